@@ -1,0 +1,1 @@
+"""The Wangge server: store, workflows, routes and the command line."""

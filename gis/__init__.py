@@ -1,0 +1,1 @@
+"""Geometry and domain of service grids. Imports no HTTP and no SQL."""
