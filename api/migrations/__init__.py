@@ -1,0 +1,1 @@
+"""Alembic migrations. Run through :mod:`api.store.migrate`."""

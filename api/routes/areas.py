@@ -1,0 +1,163 @@
+"""Divisions, grids and places."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import shapely
+from fastapi import APIRouter, Path, Query
+
+from api.routes.context import After, AsOfDep, DatabaseDep, DivisionCode, Limit
+from api.schemas import areas as wire
+from api.store import divisions, grids, places, staff
+from api.store.database import Row
+from api.store.moments import moment
+from gis.records import DivisionKind, GridKind, Level, PlaceKind
+
+router = APIRouter(tags=["areas"])
+
+Code = Annotated[str, Path(max_length=40, examples=["360702100000"])]
+
+
+def position(point: bytes) -> tuple[float, float]:
+    """Longitude and latitude of a point in WKB, seven decimals."""
+    found = shapely.from_wkb(bytes(point))
+    return round(found.x, 7), round(found.y, 7)
+
+
+def _area(row: Row[Any], **more: Any) -> dict[str, Any]:
+    values = dict(row._mapping)
+    values.pop("geom", None)
+    values["area_km2"] = round(values.pop("area_m2") / 1e6, 6)
+    values["centre"] = position(values["centre"])
+    return values | more
+
+
+def _next(rows: list[dict[str, Any]], limit: int, key: str) -> str | None:
+    return str(rows[-1][key]) if len(rows) == limit else None
+
+
+@router.get("/divisions", summary="Divisions by code")
+def list_divisions(
+    database: DatabaseDep,
+    as_of: AsOfDep,
+    parent: Annotated[str | None, Query(max_length=40, description="managing parent")] = None,
+    level: Level | None = None,
+    kind: DivisionKind | None = None,
+    limit: Limit = 100,
+    after: After = "",
+) -> wire.Divisions:
+    """Administrative units from county down to village (村) and community (社区)."""
+    with database.read() as reader:
+        when = moment(reader, as_of.revision, as_of.date)
+        found = divisions.page(
+            reader, when, limit=limit, after=after, parent=parent, level=level, kind=kind
+        )
+    items = [_area(row) for row in found]
+    return wire.Divisions.model_validate(
+        {"revision": when.revision, "items": items, "next": _next(items, limit, "code")}
+    )
+
+
+@router.get("/divisions/{code}", summary="One division")
+def get_division(
+    database: DatabaseDep,
+    as_of: AsOfDep,
+    code: Code,
+    geometry: Annotated[bool, Query(description="with its area as GeoJSON")] = False,
+) -> wire.DivisionDetail:
+    """A division, the divisions above it, and its area when asked for."""
+    with database.read() as reader:
+        when = moment(reader, as_of.revision, as_of.date)
+        row = divisions.get(reader, code, when)
+        path = divisions.paths(reader, [code], when)[code]
+    shape = shapely.geometry.mapping(shapely.from_wkb(bytes(row.geom))) if geometry else None
+    return wire.DivisionDetail.model_validate(
+        _area(row, revision=when.revision, path=path, geometry=shape)
+    )
+
+
+@router.get("/grids", summary="Grids by code")
+def list_grids(
+    database: DatabaseDep,
+    as_of: AsOfDep,
+    division: DivisionCode = None,
+    kind: GridKind | None = None,
+    unstaffed: Annotated[bool | None, Query(description="only those nobody serves")] = None,
+    limit: Limit = 100,
+    after: After = "",
+) -> wire.Grids:
+    """Service grids of a division and all below it."""
+    with database.read() as reader:
+        when = moment(reader, as_of.revision, as_of.date)
+        if division is not None:
+            divisions.get(reader, division, when)
+        found = grids.page(
+            reader,
+            when,
+            limit=limit,
+            after=after,
+            division=division,
+            kind=kind,
+            unstaffed=unstaffed,
+        )
+    items = [_area(row) for row in found]
+    return wire.Grids.model_validate(
+        {"revision": when.revision, "items": items, "next": _next(items, limit, "code")}
+    )
+
+
+@router.get("/grids/{id}", summary="One grid")
+def get_grid(
+    database: DatabaseDep,
+    as_of: AsOfDep,
+    id: Annotated[str, Path(max_length=60, description="its UUID or its code")],  # noqa: A002
+) -> wire.GridDetail:
+    """A grid, the divisions above it, its people and its area."""
+    with database.read() as reader:
+        when = moment(reader, as_of.revision, as_of.date)
+        row = grids.get(reader, id, when)
+        path = divisions.paths(reader, [row.division], when)[row.division]
+        people = staff.of_grids(reader, [row.id], when).get(row.id, [])
+    shape = shapely.geometry.mapping(shapely.from_wkb(bytes(row.geom)))
+    return wire.GridDetail.model_validate(
+        _area(
+            row,
+            revision=when.revision,
+            division_path=path,
+            staff=[serving(person) for person in people],
+            geometry=shape,
+        )
+    )
+
+
+def serving(row: Row[Any]) -> dict[str, Any]:
+    """Who serves, as it goes over the wire; telephone numbers stay here."""
+    return {
+        "staff_no": row.staff_no,
+        "name": row.name,
+        "role": row.role,
+        "employment": row.employment,
+        "phone": None,
+    }
+
+
+@router.get("/places", summary="Places of service")
+def list_places(
+    database: DatabaseDep,
+    as_of: AsOfDep,
+    division: DivisionCode = None,
+    kind: PlaceKind | None = None,
+    limit: Limit = 100,
+    after: After = "",
+) -> wire.Places:
+    """邻里之家, 驿站 and offices of a division and all below it."""
+    with database.read() as reader:
+        when = moment(reader, as_of.revision, as_of.date)
+        if division is not None:
+            divisions.get(reader, division, when)
+        found = places.page(reader, when, limit=limit, after=after, division=division, kind=kind)
+    items = [dict(row._mapping) | {"point": position(row.point)} for row in found]
+    return wire.Places.model_validate(
+        {"revision": when.revision, "items": items, "next": _next(items, limit, "id")}
+    )

@@ -1,0 +1,209 @@
+"""Dividing the cells of an area into connected parts of wanted sizes.
+
+Parts grow from seeds like ripples, each with a head start: the additively weighted Voronoi
+diagram of the cell graph. A part is always connected, because whatever reaches a cell first came
+through cells that it had reached first. Head starts and seeds are then adjusted until the sizes
+fit. The resulting borders lie where ripples meet, and rough going and rivers bend them as they
+bend real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class CellGraph:
+    """Which cells adjoin which.
+
+    Attributes
+    ----------
+    pairs : ndarray of int64 (e, 2)
+        Adjoining cells, each pair once.
+    lengths : ndarray of float64 (e,)
+        Of the border they share.
+    costs : ndarray of float64 (e,)
+        Of growing from one into the other.
+    centres : ndarray of float64 (c, 2)
+    sizes : ndarray of float64 (c,)
+        What a cell counts towards the wanted size of its part.
+    """
+
+    pairs: Ints
+    lengths: Floats
+    costs: Floats
+    centres: Floats
+    sizes: Floats
+
+    def within(self, label: Ints) -> CellGraph:
+        """The graph without the borders between cells of different ``label``."""
+        inner = label[self.pairs[:, 0]] == label[self.pairs[:, 1]]
+        return CellGraph(
+            self.pairs[inner], self.lengths[inner], self.costs[inner], self.centres, self.sizes
+        )
+
+    def neighbours(self) -> list[list[tuple[int, float]]]:
+        """For each cell its neighbours and the cost of growing into them."""
+        of: list[list[tuple[int, float]]] = [[] for _ in range(len(self.sizes))]
+        for (a, b), cost in zip(self.pairs.tolist(), self.costs.tolist(), strict=True):
+            of[a].append((b, cost))
+            of[b].append((a, cost))
+        return of
+
+
+def divide(
+    graph: CellGraph,
+    seeds: Ints,
+    wanted: Floats,
+    whole: Ints,
+    *,
+    rounds: int,
+    recentre: int = 0,
+    head_starts: Floats | None = None,
+) -> tuple[Ints, Floats]:
+    """Grow one part from each seed to about its wanted size.
+
+    Parameters
+    ----------
+    graph : CellGraph
+        Several wholes that do not hang together can be divided at once.
+    seeds : ndarray of int64 (p,)
+        The cell each part begins with; no two alike.
+    wanted : ndarray of float64 (p,)
+        Wanted sizes. Within a whole only their proportions matter.
+    whole : ndarray of int64 (p,)
+        Which whole each part is of, counted from 0.
+    rounds : int
+        How often to grow and adjust.
+    recentre : int
+        In how many of the first rounds a part's seed moves to its middle, which makes parts
+        compact.
+    head_starts : ndarray of float64 (p,), optional
+        To begin with, in units of cost.
+
+    Returns
+    -------
+    label : ndarray of int64 (c,)
+        The part of each cell; -1 where no seed reaches.
+    head_starts : ndarray of float64 (p,)
+    """
+    neighbours = graph.neighbours()
+    seeds = seeds.copy()
+    head = np.zeros(len(seeds)) if head_starts is None else head_starts.copy()
+    scale = float(np.median(graph.costs)) / np.sqrt(float(np.median(graph.sizes)))
+    best = (np.inf, np.empty(0, np.int64), head)
+    for turn in range(rounds):
+        label = _ripple(neighbours, seeds, head)
+        size = part_sums(label, graph.sizes, len(seeds))
+        goal = _to_scale(wanted, size, whole)
+        misfit = float(np.square(np.log(size / goal)).sum())
+        if turn >= recentre and misfit < best[0]:
+            best = (misfit, label, head.copy())
+        if turn < recentre:
+            seeds = _middles(graph, label, seeds)
+        # Full corrections overshoot where several parts share a narrow place: pace them down.
+        pace = 0.25 if head_starts is not None else max(0.8 * 0.92**turn, 0.2)
+        head += pace * scale * (np.sqrt(goal / np.pi) - np.sqrt(size / np.pi))
+    return best[1], best[2]
+
+
+def part_sums(label: Ints, values: Floats, parts: int) -> Floats:
+    """The sum of ``values`` over the cells of each part."""
+    known = label >= 0
+    return np.bincount(label[known], weights=values[known], minlength=parts)
+
+
+def _to_scale(wanted: Floats, size: Floats, whole: Ints) -> Floats:
+    """``wanted`` scaled so that it adds up to what each whole really has."""
+    has = np.bincount(whole, weights=size)
+    asks = np.bincount(whole, weights=wanted)
+    return np.asarray(wanted * (has / asks)[whole])
+
+
+def _ripple(neighbours: list[list[tuple[int, float]]], seeds: Ints, head: Floats) -> Ints:
+    """Which part reaches each cell first (Dijkstra)."""
+    owner = [-1] * len(neighbours)
+    cost = [float("inf")] * len(neighbours)
+    queue = []
+    for part, (cell, lead) in enumerate(zip(seeds.tolist(), head.tolist(), strict=True)):
+        owner[cell], cost[cell] = part, float("-inf")  # nobody takes a seed from its part
+        queue.append((-lead, cell, part))
+    heapify(queue)
+    while queue:
+        so_far, cell, part = heappop(queue)
+        if so_far > cost[cell] > float("-inf"):
+            continue
+        for other, step in neighbours[cell]:
+            reach = so_far + step
+            if reach < cost[other]:
+                cost[other], owner[other] = reach, part
+                heappush(queue, (reach, other, part))
+    return np.array(owner)
+
+
+def _middles(graph: CellGraph, label: Ints, seeds: Ints) -> Ints:
+    """The cell of each part that is nearest to the part's centroid."""
+    size = part_sums(label, graph.sizes, len(seeds))
+    centroid = np.stack(
+        [part_sums(label, graph.sizes * graph.centres[:, k], len(seeds)) / size for k in (0, 1)],
+        axis=1,
+    )
+    known = np.flatnonzero(label >= 0)
+    off = np.hypot(*(graph.centres[known] - centroid[label[known]]).T)
+    order = known[np.lexsort((off, label[known]))]
+    _, first = np.unique(label[order], return_index=True)
+    return np.asarray(order[first])
+
+
+def smooth(graph: CellGraph, label: Ints, passes: int) -> Ints:
+    """Let cells that border more on another part than on their own go over to it.
+
+    A cell stays where it is if its going would cut its own part in two or make the other one
+    meet itself around something else.
+    """
+    around: list[dict[int, float]] = [{} for _ in range(len(label))]
+    for (a, b), length in zip(graph.pairs.tolist(), graph.lengths.tolist(), strict=True):
+        around[a][b] = around[b][a] = length
+    of = label.tolist()
+    for _ in range(passes):
+        moved = False
+        mixed = label[graph.pairs[:, 0]] != label[graph.pairs[:, 1]]
+        for cell in np.unique(graph.pairs[mixed]).tolist():
+            target = _better_part(cell, around, of)
+            if target is not None:
+                of[cell], moved = target, True
+        label = np.array(of)
+        if not moved:
+            break
+    return label
+
+
+def _better_part(cell: int, around: Sequence[dict[int, float]], of: list[int]) -> int | None:
+    shared: dict[int, float] = {}
+    for other, length in around[cell].items():
+        shared[of[other]] = shared.get(of[other], 0.0) + length
+    own = of[cell]
+    best = max(shared, key=lambda part: (shared[part], -part))
+    if best == own or own not in shared or shared[best] <= shared[own]:
+        return None
+    return best if all(_one_run(cell, around, of, part) for part in (own, best)) else None
+
+
+def _one_run(cell: int, around: Sequence[dict[int, float]], of: list[int], part: int) -> bool:
+    """Do the neighbours of ``cell`` that are of ``part`` hang together among themselves?"""
+    ring = {other for other in around[cell] if of[other] == part}
+    reached, front = set(), [min(ring)]
+    while front:
+        here = front.pop()
+        if here not in reached:
+            reached.add(here)
+            front.extend(ring & around[here].keys() - reached)
+    return reached == ring

@@ -1,0 +1,34 @@
+/** A request that did not succeed: the server's problem+json, or status 0 when it was not reached. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly code: string,
+  ) {
+    super(detail || title);
+    this.name = 'Problem';
+  }
+
+  /** True when the thing asked for does not exist, as opposed to not being had just now. */
+  get missing(): boolean {
+    return this.status === 404 || this.status === 422;
+  }
+}
+
+/** Reads a failed response; a body that is no problem+json still gives a Problem. */
+export async function problemOf(response: Response): Promise<Problem> {
+  let body: Record<string, unknown> = {};
+  try {
+    body = (await response.json()) as Record<string, unknown>;
+  } catch {
+    // a proxy's HTML page, say
+  }
+  const text = (key: string) => (typeof body[key] === 'string' ? (body[key] as string) : '');
+  return new Problem(
+    response.status,
+    text('title') || response.statusText,
+    text('detail'),
+    text('code'),
+  );
+}

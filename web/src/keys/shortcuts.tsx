@@ -1,0 +1,82 @@
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from '../icons';
+import { words } from '../i18n';
+import { hasNotice, hush } from '../notice/notice';
+import { keptClasses, selection, stepUp } from '../state/store';
+
+export const listed = signal(false);
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, select');
+}
+
+/** One step back: the list of keys, a notice, the kept classes, then the selection. */
+function back(): void {
+  if (listed.peek()) listed.value = false;
+  else if (hasNotice()) hush();
+  else if (keptClasses.peek().size > 0) keptClasses.value = new Set();
+  else if (selection.peek()) stepUp();
+}
+
+/** The page's own keys; those of the map belong to the map. */
+export function followKeys(): () => void {
+  const key = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === 'Escape' && !listed.peek()) back();
+    if (typing(event.target)) return;
+    if (event.key === '/') {
+      event.preventDefault();
+      document.querySelector<HTMLInputElement>('#search')?.select();
+      document.querySelector<HTMLInputElement>('#search')?.focus();
+    } else if (event.key === '?') {
+      listed.value = !listed.peek();
+    }
+  };
+  addEventListener('keydown', key);
+  return () => removeEventListener('keydown', key);
+}
+
+export function ShortcutsDialog() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const shown = listed.value;
+  useEffect(() => {
+    if (shown) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [shown]);
+  const t = words.value;
+  const rows: [string[], string][] = [
+    [['/'], t.keys.search],
+    [['↑', '↓', '←', '→'], t.keys.pan],
+    [['+', '−'], t.keys.zoom],
+    [['Enter'], t.keys.select],
+    [['Alt', 'Shift', t.keys.space], t.keys.turn],
+    [['Esc'], t.keys.back],
+    [['?'], t.keys.shortcuts],
+  ];
+  const shut = () => {
+    listed.value = false;
+  };
+  return (
+    <dialog ref={dialog} class="shortcuts" aria-labelledby="shortcuts-title" onClose={shut}>
+      <header>
+        <h2 id="shortcuts-title">{t.keys.title}</h2>
+        <button type="button" class="icon-button" aria-label={t.close} onClick={shut}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <dl>
+        {rows.map(([keys, what]) => (
+          <div key={what}>
+            <dt>
+              {keys.map((each) => (
+                <kbd key={each}>{each}</kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </dialog>
+  );
+}

@@ -1,0 +1,130 @@
+/** Classes of a measure: the legend's bars and the map's colours. */
+
+export const MOST_CLASSES = 7;
+
+export interface Classes {
+  /** Lower bounds, ascending; the first also takes what lies below it, the last is open. */
+  lower: number[];
+  /** Values per class. */
+  counts: number[];
+  /** True when every class is a single whole number. */
+  single: boolean;
+  /** Step between whole-number classes, null for the uneven ones. */
+  whole: boolean;
+}
+
+const STEPS = [1, 2, 2.5, 5];
+
+/** The smallest "round" step (1, 2, 2.5 or 5 times a power of ten) of at least `least`. */
+export function roundStep(least: number, whole: boolean): number {
+  if (!(least > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(least));
+  for (const factor of [...STEPS, 10, 20]) {
+    const step = factor * power;
+    if (step >= least * (1 - 1e-9) && (!whole || Number.isInteger(step))) return step;
+  }
+  return whole ? Math.ceil(least) : least;
+}
+
+/** The class of a value: the last one whose lower bound it reaches. */
+export function classOf(value: number, lower: readonly number[]): number {
+  let found = 0;
+  for (let index = 1; index < lower.length; index++) {
+    if (value >= (lower[index] as number)) found = index;
+  }
+  return found;
+}
+
+function tally(values: readonly number[], lower: readonly number[]): number[] {
+  const counts = lower.map(() => 0);
+  for (const value of values) counts[classOf(value, lower)] = (counts[classOf(value, lower)] ?? 0) + 1;
+  return counts;
+}
+
+const tidy = (value: number) => Number(value.toPrecision(12));
+
+function quantile(sorted: readonly number[], share: number): number {
+  const index = Math.min(sorted.length - 1, Math.max(0, Math.round(share * (sorted.length - 1))));
+  return sorted[index] as number;
+}
+
+/** Equal round steps over the bulk of the values; outliers fall into the end classes. */
+function even(sorted: readonly number[], whole: boolean): number[] {
+  const low = quantile(sorted, 0.02);
+  const high = quantile(sorted, 0.98);
+  if (high <= low) return [low];
+  let least = (high - low) / MOST_CLASSES;
+  for (;;) {
+    const step = roundStep(whole ? Math.max(1, least) : least, whole);
+    const first = Math.floor(low / step + 1e-9);
+    const last = Math.floor(high / step + 1e-9);
+    if (last - first + 1 <= MOST_CLASSES) {
+      return Array.from({ length: last - first + 1 }, (_, k) => tidy((first + k) * step));
+    }
+    least = step * 1.0001;
+  }
+}
+
+/** Bounds 1-2-5 over several powers of ten, for values that span them. */
+function geometric(sorted: readonly number[], whole: boolean): number[] {
+  const low = quantile(sorted, 0.02);
+  const high = quantile(sorted, 0.98);
+  if (low <= 0) return [];
+  const bounds: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+    for (const factor of [1, 2, 5]) {
+      const bound = tidy(factor * 10 ** power);
+      if (bound > low && bound <= high && (!whole || Number.isInteger(bound))) bounds.push(bound);
+    }
+  }
+  const below = bounds.length ? (bounds[0] as number) : low;
+  const start = [5, 2, 1].map((f) => tidy(f * 10 ** Math.floor(Math.log10(below * 0.999))));
+  const first = start.find((bound) => bound < below) ?? low;
+  const all = [first, ...bounds];
+  // Too many: keep the upper ones, the lowest class takes the rest.
+  return all.length > MOST_CLASSES ? all.slice(all.length - MOST_CLASSES) : all;
+}
+
+/** How evenly values spread over the classes (Shannon entropy): what tells areas apart best. */
+function spread(counts: readonly number[]): number {
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  return counts.reduce((sum, n) => (n ? sum - (n / total) * Math.log(n / total) : sum), 0);
+}
+
+/**
+ * At most seven classes with round bounds.
+ *
+ * Few distinct whole numbers get a class each; otherwise equal steps, or steps 1-2-5 where
+ * these tell clearly more apart (areas that run from a street block to a mountain village).
+ */
+export function classify(values: readonly number[], whole: boolean): Classes {
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+  if (sorted.length === 0) return { lower: [], counts: [], single: false, whole };
+  const low = sorted[0] as number;
+  const high = sorted[sorted.length - 1] as number;
+  if (whole && high - low < MOST_CLASSES) {
+    const lower = Array.from({ length: high - low + 1 }, (_, k) => low + k);
+    return { lower, counts: tally(sorted, lower), single: true, whole };
+  }
+  const steady = even(sorted, whole);
+  const growing = geometric(sorted, whole);
+  const better =
+    growing.length > 2 && spread(tally(sorted, growing)) > spread(tally(sorted, steady)) + 0.35;
+  const lower = better ? growing : steady;
+  return { lower, counts: tally(sorted, lower), single: false, whole };
+}
+
+/** The words for a class: `12–15`, `12` or `≥ 40`; `write` formats one number. */
+export function rangeOf(
+  classes: Classes,
+  index: number,
+  write: (value: number) => string,
+  andMore: (value: string) => string,
+): string {
+  const from = classes.lower[index] as number;
+  const next = classes.lower[index + 1];
+  if (classes.single) return write(from);
+  if (next === undefined) return andMore(write(from));
+  if (classes.whole) return next - 1 === from ? write(from) : `${write(from)}–${write(next - 1)}`;
+  return `${write(from)}–${write(next)}`;
+}
