@@ -36,7 +36,7 @@ _HEADERS = {
 }
 
 
-class _TooLarge(Exception):  # noqa: N818 — caught a few lines below, never seen by anyone else
+class _TooLarge(Exception):
     pass
 
 

@@ -95,9 +95,8 @@ class CodeScheme:
                 "编号顺序应为 rows（先行后列）或 columns（先列后行）。",
                 "The order of numbering must be “rows” or “columns”.",
             )
-        if self.segments and (
-            sum(self.segments) != self.length or len(self.segments) != len(self.levels)
-        ):
+        whole = sum(self.segments) if self.segments else self.length
+        if whole != self.length or len(self.segments) != len(self.levels):
             raise _wrong(
                 f"区划代码分段 {self.segments} 之和应为 {self.length} 位，且每段对应一个层级。",
                 f"The segments {self.segments} must add up to {self.length} characters, "
@@ -255,15 +254,13 @@ class CodeScheme:
         last = code[-3:]
         if last in ("498", "598"):
             return "virtual"
-        by_first: dict[str, DivisionKind] = {
-            **dict.fromkeys("014", "urban"),
-            **dict.fromkeys("235", "rural"),
-        }  # type: ignore[arg-type]
-        return by_first.get(last[0])
+        if last[0] in "014":
+            return "urban"
+        return "rural" if last[0] in "235" else None
 
     def _parts(self, code: str) -> list[tuple[Level, str]]:
         parts, start = [], 0
-        for level, width in zip(self.levels, self.segments, strict=bool(self.segments)):
+        for level, width in zip(self.levels, self.segments, strict=True):
             parts.append((level, code[start : start + width]))
             start += width
         return parts

@@ -62,8 +62,8 @@ def faces(areas: Mapping[str, MultiPolygon], division: MultiPolygon | None = Non
     for place in shapely.get_parts(
         shapely.polygonize(shapely.get_parts(shapely.unary_union(edge_sets.as_lines(left))))
     ):
-        inside = shapely.point_on_surface(place)
-        covering = sorted(names[i] for i in tree.query(inside, predicate="intersects"))
+        inside, covered_by = _probe(place, tree)
+        covering = sorted(names[i] for i in covered_by)
         within = division is None or bool(shapely.intersects(division, inside))
         kind: FaceKind | None = None
         if not within and covering:
@@ -76,6 +76,24 @@ def faces(areas: Mapping[str, MultiPolygon], division: MultiPolygon | None = Non
         if kind:
             result.append(Face(kind, place, tuple(covering)))
     return result
+
+
+_WEIGHTS = ((1 / 3, 1 / 3), (0.2376, 0.4519), (0.5381, 0.1713), (0.1171, 0.7433), (0.6127, 0.3071))
+
+
+def _probe(place: Polygon, tree: STRtree) -> tuple[shapely.Point, Sequence[int]]:
+    """A point inside ``place`` and on nobody's border, and the areas that hold it.
+
+    Borders that neighbours share run unseen through a face, and any one point may lie on one.
+    """
+    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(place))
+    a, b, c = shapely.get_coordinates(triangles[np.argmax(shapely.area(triangles))])[:3]
+    for u, v in _WEIGHTS:
+        point = shapely.Point(a + u * (b - a) + v * (c - a))
+        inside = tree.query(point, predicate="within")
+        if len(inside) == len(tree.query(point, predicate="intersects")):
+            break
+    return point, inside.tolist()
 
 
 def check(

@@ -172,8 +172,9 @@ def problem(geometry: BaseGeometry) -> Text | None:
     """Why ``geometry`` cannot be the area of a grid or division, or None if it can."""
     parts = polygon_parts(geometry)
     if not parts:
+        kind_zh = _KINDS_ZH.get(geometry.geom_type, geometry.geom_type)
         return Text(
-            f"应为面状图形，实际为{_KINDS_ZH.get(geometry.geom_type, geometry.geom_type)}或空图形。",
+            f"应为面状图形，实际为{kind_zh}或空图形。",
             f"An area is wanted; this is an empty one or a {geometry.geom_type}.",
         )
     if not shapely.is_valid(geometry):

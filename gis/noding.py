@@ -15,6 +15,7 @@ rounding limit and end one lattice step apart.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -247,7 +248,7 @@ def _position(
 def _inserted(ring: Ring, wanted: Mapping[tuple[Vertex, Vertex], list[Vertex]]) -> Ring:
     points = [_vertex(row) for row in ring]
     result = points[:1]
-    for edge in zip(points, points[1:], strict=False):
+    for edge in itertools.pairwise(points):
         result.extend(v for v in wanted.get(edge, ()) if v != result[-1])
         result.append(edge[1])
     return np.array(result, dtype=np.int64)

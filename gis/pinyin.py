@@ -16,5 +16,5 @@ def initials(name: str) -> str:
     >>> initials("第3网格")
     'd3wg'
     """
-    syllables = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda other: list(other))
+    syllables = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=list)
     return "".join(c for syllable in syllables for c in syllable.lower() if c.isalnum())

@@ -140,7 +140,8 @@ def _notice(face: Face, keeper: str, labels: Mapping[str, str]) -> Finding:
         code="mended",
         severity="notice",
         what=Text(
-            f"{'、'.join(who)} 处的细小{kind.zh}（宽 {width:.2f} 米，{area:.2f} 平方米）{where.zh}。",
+            f"{'、'.join(who)} 处的细小{kind.zh}（宽 {width:.2f} 米，{area:.2f} 平方米）"
+            f"{where.zh}。",
             f"A sliver of {kind.en} at {', '.join(who)} ({width:.2f} m wide, {area:.2f} m²) "
             f"{where.en}.",
         ),

@@ -75,7 +75,7 @@ class Database:
     def read(self) -> Iterator[Reader]:
         """One consistent, read-only snapshot."""
         with _reachable(), self._engine.connect() as connection:
-            connection = connection.execution_options(
+            connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             with connection.begin():

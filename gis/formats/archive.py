@@ -24,7 +24,24 @@ _BLOCK = 256 * 1024
 #: Blank-padded tables pack far better than others; below this size the ratio is not asked.
 _RATIO_FLOOR = 8 * MIB
 _ARCHIVES = frozenset(
-    ".zip .kmz .xlsx .xlsm .jar .gz .tgz .bz2 .xz .zst .lz4 .7z .rar .tar .cab .iso".split()
+    [
+        ".zip",
+        ".kmz",
+        ".xlsx",
+        ".xlsm",
+        ".jar",
+        ".gz",
+        ".tgz",
+        ".bz2",
+        ".xz",
+        ".zst",
+        ".lz4",
+        ".7z",
+        ".rar",
+        ".tar",
+        ".cab",
+        ".iso",
+    ]
 )
 _END = b"PK\x05\x06"
 _END_SIZE = 22

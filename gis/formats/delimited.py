@@ -123,7 +123,7 @@ def column_names(header: Iterable[Any], limits: Limits) -> tuple[tuple[str, ...]
                 noticed(
                     "column_twice",
                     f"列名“{cell}”出现多次，后一列改称“{name}”。",
-                    f"The column name “{cell}” stands more than once; the later is called “{name}”.",
+                    f"The column name “{cell}” stands again; there it is called “{name}”.",
                     fix=Text("请给各列不同的名称。", "Give every column its own name."),
                     severity="warning",
                 )
@@ -157,7 +157,7 @@ def rows_under(
                     f"The row has more cells than the {width} column names; the rest was not read.",
                     fix=Text(
                         "检查该行是否多了分隔符，含分隔符的文字要加引号。",
-                        "See whether the row has a separator too many; quote text that contains one.",
+                        "See whether there is a separator too many; quote text that contains one.",
                     ),
                     severity="error",
                     row=number,

@@ -118,7 +118,7 @@ class _Features:
         else:
             raise unknown(
                 "文件是 JSON，但不是 GeoJSON（没有 FeatureCollection、Feature 或几何图形）。",
-                "The file is JSON but not GeoJSON: it has no FeatureCollection, Feature or geometry.",
+                "The file is JSON but not GeoJSON: no FeatureCollection, Feature or geometry.",
             )
 
     def feature(self, feature: Any) -> None:

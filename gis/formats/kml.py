@@ -162,7 +162,7 @@ class _Document:
             self.folders.append(None)
         elif tag == "NetworkLink":
             raise hostile(
-                "KML 含有网络链接（NetworkLink），数据不在文件内；系统从不访问文件里的链接，未读取。"
+                "KML 含有网络链接（NetworkLink），数据不在文件内；系统不访问文件里的链接，未读取。"
                 "请在 Google Earth 等软件中把数据另存到文件内。",
                 "The KML has a NetworkLink: its data are elsewhere. Links in files are never "
                 "followed, so it was not read. Save the data into the file itself.",
@@ -275,10 +275,8 @@ class _Open:
 
     def finished(self) -> Shape:
         points = np.empty((0, 2)) if self.points is None else self.points
-        if self.tag == "Point":
-            return Shape("Point", [points])
-        if self.tag in ("LineString", "LinearRing"):
-            return Shape("LineString", [points])
+        if self.tag in ("Point", "LineString", "LinearRing"):
+            return Shape("Point" if self.tag == "Point" else "LineString", [points])
         if self.tag == "Polygon":
             rings = [m.points if m.points is not None else points for m in self.members]
             return Shape("Polygon", [rings] if rings else [])
@@ -287,8 +285,6 @@ class _Open:
         parts = [part for shape in shapes for part in shape.parts]
         if kinds <= {"Polygon", "MultiPolygon"}:
             return Shape("MultiPolygon", parts)
-        if kinds == {"Point"}:
-            return Shape("MultiPoint", parts)
-        if kinds == {"LineString"}:
-            return Shape("MultiLineString", parts)
+        if len(kinds) == 1 and kinds < {"Point", "LineString"}:
+            return Shape("MultiPoint" if kinds == {"Point"} else "MultiLineString", parts)
         return Shape("GeometryCollection", shapes)

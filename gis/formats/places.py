@@ -17,13 +17,39 @@ from gis.formats.names import plain_name
 from gis.formats.shapes import BrokenShape, broken, check_numbers
 
 _LONGITUDE = frozenset(
-    "lon lng long longitude 经度 东经 经度坐标 中心经度 中心点经度 lonwgs84 lngwgs84".split()
+    [
+        "lon",
+        "lng",
+        "long",
+        "longitude",
+        "经度",
+        "东经",
+        "经度坐标",
+        "中心经度",
+        "中心点经度",
+        "lonwgs84",
+        "lngwgs84",
+    ]
 )
-_LATITUDE = frozenset("lat latitude 纬度 北纬 纬度坐标 中心纬度 中心点纬度 latwgs84".split())
-_X = frozenset("x xcoord pointx x坐标 横坐标".split())
-_Y = frozenset("y ycoord pointy y坐标 纵坐标".split())
+_LATITUDE = frozenset(
+    ["lat", "latitude", "纬度", "北纬", "纬度坐标", "中心纬度", "中心点纬度", "latwgs84"]
+)
+_X = frozenset(["x", "xcoord", "pointx", "x坐标", "横坐标"])
+_Y = frozenset(["y", "ycoord", "pointy", "y坐标", "纵坐标"])
 _WKT_NAMES = frozenset(
-    "wkt geom geometry thegeom shape wktgeom 几何 几何图形 图形 边界 空间数据".split()
+    [
+        "wkt",
+        "geom",
+        "geometry",
+        "thegeom",
+        "shape",
+        "wktgeom",
+        "几何",
+        "几何图形",
+        "图形",
+        "边界",
+        "空间数据",
+    ]
 )
 _WKT = re.compile(
     r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\b|\s*GEOMETRYCOLLECTION\b",
@@ -53,14 +79,13 @@ def geometries(
                 [row.pop(column) for row in rows], numbers, limits, degrees=degrees
             )
             return tuple(c for c in columns if c != column), found, findings
-    for east, north, in_degrees in ((_LONGITUDE, _LATITUDE, True), (_X, _Y, degrees)):
+    for east, north, by_name in ((_LONGITUDE, _LATITUDE, True), (_X, _Y, None)):
         lon = next((named[name] for name in east if name in named), None)
         lat = next((named[name] for name in north if name in named), None)
         if lon is not None and lat is not None:
             pairs = [(row[lon], row[lat]) for row in rows]
-            if degrees is False:
-                in_degrees = False
-            found, findings = _from_pairs(pairs, numbers, degrees=in_degrees)
+            expected = by_name if degrees is None else degrees
+            found, findings = _from_pairs(pairs, numbers, degrees=expected)
             return tuple(columns), found, findings
     return tuple(columns), None, []
 

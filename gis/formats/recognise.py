@@ -187,7 +187,7 @@ def inside_zip(source: Source, archive: Archive) -> Format:
         ".shz": "shapefile",
     }
     stated = expected.get(source.suffix)
-    if stated and stated != found or source.suffix == ".zip" and found == "xlsx":
+    if (stated and stated != found) or (source.suffix == ".zip" and found == "xlsx"):
         raise _mismatch(source, stated or "zip", found)
     return found
 

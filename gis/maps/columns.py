@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from gis import pinyin
 from gis.errors import InvalidValue
@@ -38,14 +39,14 @@ def column(
 
 def text(value: Any) -> str | None:
     """Text, or None for what pandas takes for missing and for the empty string."""
-    if value is None or (isinstance(value, float) and math.isnan(value)) or value != value:
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return None
     return str(value) or None
 
 
 def number(value: Any) -> float | None:
     """A finite number, or None; whole numbers come back as int to save room."""
-    if isinstance(value, bool) or value is None:
+    if value is None or value is pd.NA or isinstance(value, bool):
         return None
     try:
         result = float(value)

@@ -14,7 +14,7 @@ from folium.template import Template
 from gis.maps.offline import ConstantNames
 
 
-class _DataLayer(ConstantNames, Layer):  # type: ignore[misc]  # folium is untyped
+class _DataLayer(ConstantNames, Layer):
     call: str
 
     _template = Template(
@@ -71,6 +71,9 @@ class Controls(ConstantNames):
     """Layer switch, legend, search, languages, keyboard and printing."""
 
     variable = "controls"
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # branca does not type it
 
     _template = Template(
         """

@@ -48,7 +48,7 @@ def json_block(content: Mapping[str, Any]) -> str:
     return text.translate(_ESCAPES)
 
 
-class ConstantNames(MacroElement):  # type: ignore[misc]  # branca is untyped
+class ConstantNames(MacroElement):
     """An element known in the page by a fixed variable name instead of a random one."""
 
     variable: str
@@ -58,7 +58,7 @@ class ConstantNames(MacroElement):  # type: ignore[misc]  # branca is untyped
         return self.variable
 
 
-class OfflineMap(ConstantNames, folium.Map):  # type: ignore[misc]  # folium is untyped
+class OfflineMap(ConstantNames, folium.Map):
     """A ``folium.Map`` without tiles that loads nothing.
 
     jQuery, Bootstrap and the icon fonts that folium brings are left out: nothing here uses
@@ -67,8 +67,6 @@ class OfflineMap(ConstantNames, folium.Map):  # type: ignore[misc]  # folium is 
     """
 
     variable = "coverage_map"
-    default_js: Sequence[tuple[str, str]] = ()
-    default_css: Sequence[tuple[str, str]] = ()
 
     _template = Template(
         """
@@ -86,6 +84,8 @@ class OfflineMap(ConstantNames, folium.Map):  # type: ignore[misc]  # folium is 
     )
 
     def __init__(self) -> None:
+        self.default_js = []
+        self.default_css = []
         super().__init__(
             location=(0, 0),
             tiles=None,
@@ -97,7 +97,7 @@ class OfflineMap(ConstantNames, folium.Map):  # type: ignore[misc]  # folium is 
         )
 
 
-class Page(Figure):  # type: ignore[misc]  # branca is untyped
+class Page(Figure):
     """The document around an :class:`OfflineMap`.
 
     Parameters
@@ -143,7 +143,7 @@ class Page(Figure):  # type: ignore[misc]  # branca is untyped
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             '<meta name="color-scheme" content="light dark">',
-            f"<title>{escape(self.title)}</title>",
+            f"<title>{escape(self.title or '')}</title>",
             *(f"<style>{code}</style>" for code in self.styles),
         ]
         body = [

@@ -40,9 +40,7 @@ class Areas:
     leaf: Ints
 
 
-def wanted_cells(
-    plans: Mapping[str, UnitPlan], random: np.random.Generator
-) -> dict[str, float]:
+def wanted_cells(plans: Mapping[str, UnitPlan], random: np.random.Generator) -> dict[str, float]:
     """How many cells each unit should be made of, by its code."""
     wanted = {}
     for code, plan in plans.items():
@@ -69,9 +67,7 @@ def zones(units: Sequence[Unit]) -> tuple[Zone, ...]:
         if urban:
             found.append(Zone(code, town.seat, town.built_up_km2, urban))
         if lent:
-            found.append(
-                Zone(code, geography.BORDERING_VILLAGES[code], 4.5 * len(lent), lent)
-            )
+            found.append(Zone(code, geography.BORDERING_VILLAGES[code], 4.5 * len(lent), lent))
         if rest:
             found.append(Zone(code, town.seat, town.area_km2, rest))
     return tuple(found)
@@ -115,8 +111,8 @@ def _units(
         np.array(seeds),
         np.array([wanted[code] for code in units]),
         whole,
-        rounds=10,
-        recentre=5,
+        rounds=14,
+        recentre=6,
     )
     return growth.smooth(landscape.graph.within(landscape.township), label, passes=4)
 
@@ -138,9 +134,7 @@ def _leaves(
     room = [1.0 if x.grid is None else plans[x.unit].grids[x.grid].room for x in leaves]
     graph = landscape.graph.within(unit)
     whole = np.array([units.index(leaf.unit) for leaf in leaves])
-    label, _ = growth.divide(
-        graph, np.array(seeds), np.array(room), whole, rounds=9, recentre=5
-    )
+    label, _ = growth.divide(graph, np.array(seeds), np.array(room), whole, rounds=12, recentre=5)
     return growth.smooth(graph, label, passes=4)
 
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from gis import lattice
 from gis.synthetic import geography
-from gis.synthetic.rings import Arc, assemble
-from gis.synthetic.tessellation import OUTSIDE, Tessellation
+from gis.synthetic.rings import OUTSIDE, Arc, assemble
+from gis.synthetic.tessellation import Tessellation
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,7 +37,8 @@ def draw_borders(cells: Tessellation, leaf: Ints, outline: lattice.Ring) -> tupl
     chains = _chains(cells, leaf, outline)
     rough: set[int] = set()
     while True:
-        arcs = tuple(_arc(chain, calm=index not in rough) for index, chain in enumerate(chains))
+        drawn = (_arc(chain, calm=index not in rough) for index, chain in enumerate(chains))
+        arcs = tuple(arc for arc in drawn if len(arc.steps) > 1)
         bad = _invalid(arcs)
         worse = {k for k, c in enumerate(chains) if c.left in bad or c.right in bad} - rough
         if not worse:
@@ -105,9 +106,7 @@ def _smooth(plane: Floats, edges: Ints, fixed: NDArray[np.bool_]) -> Floats:
     return plane
 
 
-def _walk(
-    edges: Ints, of: Ints, is_node: NDArray[np.bool_]
-) -> list[tuple[list[int], list[int]]]:
+def _walk(edges: Ints, of: Ints, is_node: NDArray[np.bool_]) -> list[tuple[list[int], list[int]]]:
     """The border edges strung together from node to node: vertices, and indices of edges.
 
     Every chain runs the way of its edges, so that left and right hold along it. A border without
@@ -147,7 +146,12 @@ def _arc(chain: _Chain, *, calm: bool) -> Arc:
 
 
 def _on_lattice(metres: Floats) -> Ints:
-    return lattice.to_steps(geography.to_degrees(metres))
+    """The vertices in lattice steps, those that fall together as one.
+
+    Of an arc shorter than the lattice one vertex remains: its ends have become the same vertex.
+    """
+    steps = lattice.to_steps(geography.to_degrees(metres))
+    return steps[np.append(True, (np.diff(steps, axis=0) != 0).any(axis=1))]
 
 
 def _invalid(arcs: Sequence[Arc]) -> set[int]:

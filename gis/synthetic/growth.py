@@ -101,7 +101,7 @@ def divide(
     scale = float(np.median(graph.costs)) / np.sqrt(float(np.median(graph.sizes)))
     best = (np.inf, np.empty(0, np.int64), head)
     for turn in range(rounds):
-        label = _ripple(neighbours, seeds, head)
+        label, far = _ripple(neighbours, seeds, head)
         size = part_sums(label, graph.sizes, len(seeds))
         goal = _to_scale(wanted, size, whole)
         misfit = float(np.square(np.log(size / goal)).sum())
@@ -109,8 +109,10 @@ def divide(
             best = (misfit, label, head.copy())
         if turn < recentre:
             seeds = _middles(graph, label, seeds)
+            lost = size < 0.3 * goal
+            seeds, head = _sown_anew(lost, label, far, seeds, head, whole)
         # Full corrections overshoot where several parts share a narrow place: pace them down.
-        pace = 0.25 if head_starts is not None else max(0.8 * 0.92**turn, 0.2)
+        pace = max(0.5 * 0.93**turn, 0.2) if head_starts is None else 0.2
         head += pace * scale * (np.sqrt(goal / np.pi) - np.sqrt(size / np.pi))
     return best[1], best[2]
 
@@ -118,7 +120,8 @@ def divide(
 def part_sums(label: Ints, values: Floats, parts: int) -> Floats:
     """The sum of ``values`` over the cells of each part."""
     known = label >= 0
-    return np.bincount(label[known], weights=values[known], minlength=parts)
+    sums = np.bincount(label[known], weights=values[known], minlength=parts)
+    return sums.astype(np.float64)
 
 
 def _to_scale(wanted: Floats, size: Floats, whole: Ints) -> Floats:
@@ -128,8 +131,10 @@ def _to_scale(wanted: Floats, size: Floats, whole: Ints) -> Floats:
     return np.asarray(wanted * (has / asks)[whole])
 
 
-def _ripple(neighbours: list[list[tuple[int, float]]], seeds: Ints, head: Floats) -> Ints:
-    """Which part reaches each cell first (Dijkstra)."""
+def _ripple(
+    neighbours: list[list[tuple[int, float]]], seeds: Ints, head: Floats
+) -> tuple[Ints, Floats]:
+    """Which part reaches each cell first, and how far it is from the part's seed (Dijkstra)."""
     owner = [-1] * len(neighbours)
     cost = [float("inf")] * len(neighbours)
     queue = []
@@ -146,7 +151,23 @@ def _ripple(neighbours: list[list[tuple[int, float]]], seeds: Ints, head: Floats
             if reach < cost[other]:
                 cost[other], owner[other] = reach, part
                 heappush(queue, (reach, other, part))
-    return np.array(owner)
+    label = np.array(owner)
+    far = np.array(cost) + np.append(head, 0.0)[label]
+    far[seeds] = 0.0
+    return label, far
+
+
+def _sown_anew(
+    lost: NDArray[np.bool_], label: Ints, far: Floats, seeds: Ints, head: Floats, whole: Ints
+) -> tuple[Ints, Floats]:
+    """Parts that others have swallowed begin again where their whole is farthest from any seed."""
+    seeds, head, far = seeds.copy(), head.copy(), np.where(label >= 0, far, -1.0)
+    for part in np.flatnonzero(lost):
+        mine = whole == whole[part]
+        seeds[part] = int(np.argmax(np.where(mine[label], far, -1.0)))
+        far[seeds[part]] = -1.0
+        head[part] = float(np.median(head[mine]))
+    return seeds, head
 
 
 def _middles(graph: CellGraph, label: Ints, seeds: Ints) -> Ints:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from gis import lattice
 from gis.synthetic import geography, growth
 from gis.synthetic.growth import CellGraph
+from gis.synthetic.rings import OUTSIDE
 from gis.synthetic.scatter import Terrain, scatter
-from gis.synthetic.tessellation import OUTSIDE, Tessellation, tessellate
+from gis.synthetic.tessellation import Tessellation, tessellate
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -90,7 +91,7 @@ def lay_out(
     )
     cells = tessellate(points, outline)
     fine_ground = ground_graph(cells, terrain)
-    fine_township, _ = _townships(fine_ground, rounds=4, head_starts=head_starts)
+    fine_township, _ = _townships(fine_ground, rounds=7, head_starts=head_starts)
     fine_township = growth.smooth(fine_ground, fine_township, passes=4)
     tree = shapely.STRtree(shapely.points(coarse.centres))
     nearest = tree.nearest(shapely.points(cells.centres))
@@ -106,9 +107,7 @@ def ground_graph(cells: Tessellation, terrain: Terrain) -> CellGraph:
     return CellGraph(pairs, lengths, costs, cells.centres, cells.areas)
 
 
-def crowd_graph(
-    cells: Tessellation, terrain: Terrain, random: np.random.Generator
-) -> CellGraph:
+def crowd_graph(cells: Tessellation, terrain: Terrain, random: np.random.Generator) -> CellGraph:
     """Costs and sizes in cells. A walled yard here, a path there: costs vary at random."""
     pairs, lengths = _adjacent(cells)
     start, end = cells.centres[pairs[:, 0]], cells.centres[pairs[:, 1]]
@@ -125,7 +124,7 @@ def _adjacent(cells: Tessellation) -> tuple[Ints, Floats]:
     plane = geography.to_metres(cells.vertices / lattice.SCALE)
     length = np.hypot(*(plane[cells.edges[inner, 0]] - plane[cells.edges[inner, 1]]).T)
     pairs, which = np.unique(np.sort(cells.sides[inner], axis=1), axis=0, return_inverse=True)
-    return pairs, np.bincount(which.reshape(-1), weights=length)
+    return pairs, np.bincount(which.reshape(-1), weights=length).astype(np.float64)
 
 
 def _townships(
@@ -173,9 +172,8 @@ def _numbers(
     density = np.log((total / area)[zone])
     ends = np.concatenate([graph.pairs, graph.pairs[:, ::-1]])
     degree = np.bincount(ends[:, 0], minlength=cells.size)
-    for _ in range(2):
-        around = np.bincount(ends[:, 0], weights=density[ends[:, 1]], minlength=cells.size)
-        density = (density + around / degree) / 2
+    around = np.bincount(ends[:, 0], weights=density[ends[:, 1]], minlength=cells.size)
+    density = (density + around / degree) / 2
     numbers = np.exp(density) * cells.areas
     scale = total / np.bincount(zone, weights=numbers, minlength=len(zones))
     return np.asarray(numbers * scale[zone])

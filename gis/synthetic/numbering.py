@@ -22,7 +22,7 @@ def reading_order(areas: Sequence[MultiPolygon]) -> list[int]:
     east, north = geography.to_metres(middles).T
     width, height = np.ptp(east), np.ptp(north)
     if not width or not height:
-        return np.lexsort((east, -north)).tolist()
+        return [int(k) for k in np.lexsort((east, -north))]
     rows = max(1, round(float(np.sqrt(len(areas) * height / width))))
     row = np.minimum((north.max() - north) / height * rows, rows - 1).astype(int)
     return [int(k) for k in np.lexsort((east, row))]

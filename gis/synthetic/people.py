@@ -48,9 +48,7 @@ class Roster:
 
     def assign(self, grid: Grid, person: Staff, role: Role) -> None:
         """Give ``person`` a role in ``grid``."""
-        self.assignments.append(
-            Assignment(grid.id, grid.division, person.staff_no, role, SINCE)
-        )
+        self.assignments.append(Assignment(grid.id, grid.division, person.staff_no, role, SINCE))
 
 
 def staff_rural(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 import numpy as np
@@ -35,21 +35,36 @@ def open_places(
         if grid.kind == "basic":
             areas.setdefault(grid.division, []).append(grid.geometry)
     others = [unit for unit in communities if unit.code != STATION_AT]
-    chosen = random.choice(len(others), NEIGHBOURHOOD_HOMES + STATIONS - 2, replace=False)
-    station_unit = next(unit for unit in communities if unit.code == STATION_AT)
-    homes = sorted(chosen[:NEIGHBOURHOOD_HOMES].tolist())
-    stations = sorted(chosen[NEIGHBOURHOOD_HOMES:].tolist())
-    wishes: list[tuple[Unit, PlaceKind, str, int]] = [
-        (others[k], "neighbourhood_home", f"{_bare(others[k])}邻里之家", 0) for k in homes
-    ]
-    wishes += [
-        (station_unit, "station", f"虔新驿站（{_bare(station_unit)}{end}）", turn)
-        for turn, end in enumerate(("东站", "西站"))
-    ]
-    wishes += [(others[k], "station", f"虔新驿站（{_bare(others[k])}站）", 0) for k in stations]
-    return tuple(
-        _place(unit, kind, name, areas[unit.code], turn, namespace)
-        for unit, kind, name, turn in wishes
+    chosen = random.choice(len(others), NEIGHBOURHOOD_HOMES + STATIONS - 2, replace=False).tolist()
+    homes = [others[k] for k in sorted(chosen[:NEIGHBOURHOOD_HOMES])]
+    stations = [others[k] for k in sorted(chosen[NEIGHBOURHOOD_HOMES:])]
+    known = next(unit for unit in communities if unit.code == STATION_AT)
+    east_west = {code: sorted(own, key=_east) for code, own in areas.items()}
+
+    def open_place(kind: PlaceKind, name: str, unit: Unit, area: MultiPolygon) -> Place:
+        return Place(
+            id=uuid5(namespace, f"{kind}:{name}"),
+            name=name,
+            kind=kind,
+            division=unit.code,
+            point=_point_inside(area),
+            address=unit.name + ADDRESS,
+            synthetic=True,
+        )
+
+    def station(unit: Unit, where: str, area: MultiPolygon) -> Place:
+        return open_place("station", f"虔新驿站（{_bare(unit)}{where}站）", unit, area)
+
+    return (
+        *(
+            open_place(
+                "neighbourhood_home", f"{_bare(unit)}邻里之家", unit, _middle(unit, east_west)
+            )
+            for unit in homes
+        ),
+        station(known, "西", east_west[known.code][0]),
+        station(known, "东", east_west[known.code][-1]),
+        *(station(unit, "", _middle(unit, east_west)) for unit in stations),
     )
 
 
@@ -57,24 +72,16 @@ def _bare(unit: Unit) -> str:
     return unit.name.removesuffix("社区")
 
 
-def _place(
-    unit: Unit,
-    kind: PlaceKind,
-    name: str,
-    areas: Sequence[MultiPolygon],
-    turn: int,
-    namespace: UUID,
-) -> Place:
-    east_to_west = sorted(areas, key=lambda area: -area.representative_point().x)
-    home = east_to_west[len(areas) // 2] if kind != "station" else east_to_west[-turn]
-    point = lattice.snap(home.representative_point())
-    assert isinstance(point, Point)
-    return Place(
-        id=uuid5(namespace, f"{kind}:{name}"),
-        name=name,
-        kind=kind,
-        division=unit.code,
-        point=point,
-        address=unit.name + ADDRESS,
-        synthetic=True,
-    )
+def _east(area: MultiPolygon) -> float:
+    return float(area.representative_point().x)
+
+
+def _middle(unit: Unit, areas: Mapping[str, Sequence[MultiPolygon]]) -> MultiPolygon:
+    own = areas[unit.code]
+    return own[len(own) // 2]
+
+
+def _point_inside(area: MultiPolygon) -> Point:
+    """A point well inside ``area``, on the lattice."""
+    point = area.representative_point()
+    return Point(lattice.to_degrees(lattice.to_steps([point.x, point.y])))

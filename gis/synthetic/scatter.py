@@ -53,7 +53,8 @@ class Terrain:
     def crosses_river(self, start: Floats, end: Floats) -> NDArray[np.bool_]:
         """Which of the straight ways from ``start`` to ``end`` cross a river."""
         shapely.prepare(self.rivers)
-        return shapely.intersects(self.rivers, shapely.linestrings(np.stack([start, end], axis=1)))
+        ways = shapely.linestrings(np.stack([start, end], axis=1))
+        return np.asarray(shapely.intersects(self.rivers, ways))
 
 
 def _rounded(line: Floats, times: int = 3) -> Floats:
@@ -76,8 +77,8 @@ def scatter(
 ) -> Floats:
     """Points in ``areas``, about ``numbers`` in each, spread out by ``rounds`` of Lloyd's method.
 
-    Along ``rivers`` the points stand in pairs on both banks, so that the border between their
-    Voronoi cells is the river.
+    Along ``rivers`` the points stand in a row on each bank, so that the border between their
+    Voronoi cells is nearly the river.
 
     Returns
     -------
@@ -108,29 +109,33 @@ def _sample(
         shapely.prepare(area)
         have = np.empty((0, 2))
         while len(have) < count:
-            tries = random.random((2 * count + 4, 2)) * (east - west, north - south)
-            tries = tries + (west, south)
+            shares = random.random((2 * count + 4, 2))
+            tries = np.array([west, south]) + shares * np.array([east - west, north - south])
             have = np.vstack([have, tries[shapely.contains_xy(area, tries)]])
         found.append(have[:count])
     return np.concatenate(found)
 
 
 def _along_rivers(points: Floats, rivers: shapely.MultiLineString) -> Floats:
-    """``points`` with those near a river replaced by pairs, one on each bank."""
+    """``points`` with those near a river replaced by a row on each bank.
+
+    The rows are staggered: opposite points would make four cells meet in one vertex.
+    """
     keep = np.ones(len(points), np.bool_)
     banks: list[Floats] = []
     for line in rivers.geoms:
-        along = 0.0
+        along, side = 0.0, 1.0
         while along + 1.0 < line.length:
             here = shapely.get_coordinates(line.interpolate([along, along + 1.0]))
             off = np.hypot(*(points - here[0]).T)
             spacing = float(np.partition(off, 8)[8] * np.sqrt(np.pi / 8))
             direction = here[1] - here[0]
             across = np.array([-direction[1], direction[0]]) / np.hypot(*direction)
-            pair = [here[0] + side * 0.5 * spacing * across for side in (1.0, -1.0)]
+            bank = here[0] + side * 0.5 * spacing * across
             keep &= off > spacing
-            banks += [p for p in pair if _is_free(p, banks, 0.6 * spacing)]
-            along += 0.95 * spacing
+            if _is_free(bank, banks, 0.6 * spacing):
+                banks.append(bank)
+            along, side = along + 0.48 * spacing, -side
     return np.vstack([points[keep], *banks])
 
 

@@ -8,6 +8,7 @@ the cells tile, integer for integer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -60,7 +61,8 @@ def tessellate(points: Floats, outline: lattice.Ring) -> Tessellation:
 
 def voronoi(points: Floats) -> NDArray[np.object_]:
     """The Voronoi polygons of ``points`` in metres, in their order."""
-    return shapely.get_parts(shapely.voronoi_polygons(MultiPoint(points), ordered=True))
+    cells = shapely.voronoi_polygons(MultiPoint(points), ordered=True)
+    return np.asarray(shapely.get_parts(cells))
 
 
 def _faces(points: Floats, outline: lattice.Ring) -> NDArray[np.object_]:
@@ -118,7 +120,7 @@ def _with_points(ring: Floats, points: Floats, reach: float = 2.0) -> Floats:
     ``reach`` is how far off a rounded point may lie, in lattice steps. Shape (s, 2, 2).
     """
     segments = []
-    for start, end in zip(ring[:-1], ring[1:], strict=True):
+    for start, end in pairwise(ring):
         along = (points - start) @ (end - start) / ((end - start) @ (end - start))
         foot = start + along[:, None] * (end - start)
         near = (along > 0) & (along < 1) & (np.hypot(*(points - foot).T) < reach)
@@ -135,8 +137,9 @@ def _with_topology(faces: NDArray[np.object_]) -> Tessellation:
     coordinates, ring = shapely.get_coordinates(shapely.get_exterior_ring(faces), return_index=True)
     vertices, index = np.unique(coordinates, axis=0, return_inverse=True)
     index = index.reshape(-1)
-    same = ring[1:] == ring[:-1]
-    start, end, cell = index[:-1][same], index[1:][same], ring[:-1][same]
+    # Voronoi edges shorter than the lattice have become points: both ends are one vertex.
+    edge = (ring[1:] == ring[:-1]) & (index[1:] != index[:-1])
+    start, end, cell = index[:-1][edge], index[1:][edge], ring[:-1][edge]
     forward = start < end
     key = np.where(forward, start * len(vertices) + end, end * len(vertices) + start)
     unique, which = np.unique(key, return_inverse=True)
@@ -146,9 +149,7 @@ def _with_topology(faces: NDArray[np.object_]) -> Tessellation:
     edges = np.stack([unique // len(vertices), unique % len(vertices)], axis=1)
     turn = sides[:, 0] == OUTSIDE  # the outside is always on the right
     edges[turn], sides[turn] = edges[turn][:, ::-1], sides[turn][:, ::-1]
-    plane = shapely.transform(
-        faces, lambda steps: geography.to_metres(steps / lattice.SCALE)
-    )
+    plane = shapely.transform(faces, lambda steps: geography.to_metres(steps / lattice.SCALE))
     return Tessellation(
         vertices=vertices.astype(np.int64),
         edges=edges.astype(np.int64),

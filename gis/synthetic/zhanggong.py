@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import numpy as np
@@ -24,11 +25,20 @@ from gis.synthetic.places import open_places
 from gis.synthetic.programme import GridPlan, UnitPlan, plan_programme
 from gis.synthetic.register import BOUNDARIES, Unit, read_outline, read_register
 from gis.synthetic.rings import Arc, assemble
+from gis.text import Text
 
 Progress = Callable[[str, int, int], None]
 
-STEPS = ("plan", "cells", "areas", "borders", "records")
-"""The names of the steps that :func:`build` reports."""
+STEPS: Mapping[str, Text] = MappingProxyType(
+    {
+        "plan": Text("计算户数和网格数", "counting households and grids"),
+        "cells": Text("铺设底图单元", "laying out cells"),
+        "areas": Text("划分镇街、村居和网格", "dividing towns, villages and grids"),
+        "borders": Text("绘制边界", "drawing borders"),
+        "records": Text("配备人员和服务场所", "appointing staff and opening places"),
+    }
+)
+"""The steps that :func:`build` reports, by name, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,8 @@ def build(
     Parameters
     ----------
     progress : callable, optional
-        Told the name of the step that begins (one of :data:`STEPS`), its number from 0, and
-        how many there are; at the end once more, with the number of steps.
+        Told the name of the step that begins (a key of :data:`STEPS`), how many are done, and
+        how many there are; at the end once more, as ``"done"``.
     seed : int
     boundaries : Path
         The folder with the register and the outline.
@@ -68,31 +78,36 @@ def build(
     UnreadableFile
         A boundary file is missing or broken.
     """
-    report = progress or (lambda _name, _number, _total: None)
-    step = iter(enumerate((*STEPS, "done")))
-
-    def begin() -> None:
-        number, name = next(step)
-        report(name, number, len(STEPS))
-
+    begin = _steps(progress)
     # Each step has random numbers of its own, so that a change in one leaves the others alone.
-    streams = [np.random.default_rng([seed, k]) for k in range(len(STEPS))]
-    begin()
+    chance = {name: np.random.default_rng([seed, k]) for k, name in enumerate(STEPS)}
+    begin("plan")
     units = read_register(boundaries)
     outline = read_outline(boundaries)
-    plans = plan_programme(units, streams[0])
-    wanted = areas.wanted_cells(plans, streams[0])
+    plans = plan_programme(units, chance["plan"])
+    wanted = areas.wanted_cells(plans, chance["plan"])
     zones = areas.zones(units)
-    begin()
-    land = landscape.lay_out(outline, zones, wanted, streams[1])
-    begin()
-    drawn = areas.draw(land, zones, plans, wanted, streams[2])
-    begin()
+    begin("cells")
+    land = landscape.lay_out(outline, zones, wanted, chance["cells"])
+    begin("areas")
+    drawn = areas.draw(land, zones, plans, wanted, chance["areas"])
+    begin("borders")
     arcs = borders.draw_borders(land.cells, drawn.leaf, outline)
-    begin()
-    demo = _records(units, plans, drawn, arcs, uuid5(NAMESPACE_URL, f"wangge:demo:{seed}"), streams[4])
-    begin()
+    begin("records")
+    namespace = uuid5(NAMESPACE_URL, f"wangge:demo:{seed}")
+    demo = _records(units, plans, drawn, arcs, namespace, chance["records"])
+    begin("done")
     return demo
+
+
+def _steps(progress: Progress | None) -> Callable[[str], None]:
+    numbers = {name: k for k, name in enumerate((*STEPS, "done"))}
+
+    def begin(name: str) -> None:
+        if progress is not None:
+            progress(name, numbers[name], len(STEPS))
+
+    return begin
 
 
 def _records(

@@ -33,7 +33,8 @@ def test_an_overlap_is_reported_with_both_grids_and_its_place():
     assert fault.severity == "error"
     assert fault.subjects == ("E", "W")
     assert shapely.equals(fault.place, area((100_000, 0), (100_500, 50_000), (100_000, 100_000)))
-    assert "重叠" in fault.what.zh and "overlap" in fault.what.en
+    assert "重叠" in fault.what.zh
+    assert "overlap" in fault.what.en
 
 
 def test_a_narrow_gap_is_a_fault_and_its_neighbours_are_named():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +84,7 @@ def test_any_subdivision_of_one_side_is_taken_over_by_the_other(cuts, slope, hei
     one = area(on_line[0], on_line[-1], (1_000_000, slope * 1000 + height * 1000))
     pieces = {
         f"piece {i}": area(b, a, (a[0], -2_000_000), (b[0], -2_000_000))
-        for i, (a, b) in enumerate(zip(on_line, on_line[1:], strict=False))
+        for i, (a, b) in enumerate(itertools.pairwise(on_line))
     }
     noded = node({"one": one} | pieces)
     left, _ = edges.residue(edges.borders(noded.areas.values()).edges)

@@ -172,8 +172,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        "place", "staff_state", "assignment", "staff", "grid_version", "grid", "division_version", "division",
-        "revision",
+        "place", "staff_state", "assignment", "staff", "grid_version", "grid",
+        "division_version", "division", "revision",
     ):  # fmt: skip
         op.execute(f"DROP TABLE {table}")
     op.execute("DROP FUNCTION on_lattice(geometry)")

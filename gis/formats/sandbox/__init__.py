@@ -10,30 +10,31 @@ from __future__ import annotations
 import functools
 import json
 import os
-import resource
 import selectors
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from gis.errors import FileRefused, HostileFile, UnreadableFile
+import numpy as np
+
+from gis.errors import FileRefused, HostileFile, UnknownFormat, UnreadableFile
 from gis.formats.limits import MIB, Limits
 from gis.formats.refusals import hostile, unreadable
 from gis.text import Text
 
 _PACKAGE_ROOT = Path(__file__).parents[3]
 _START = (
-    "import sys; sys.path.append(sys.argv.pop()); from gis.formats.sandbox.child import main; main()"
+    "import sys; sys.path.append(sys.argv.pop()); "
+    "from gis.formats.sandbox.child import main; main()"
 )
 _BLOCK = MIB
-_STDERR_KEPT = 4_096
 
 #: All of GDAL that could look beyond the file, off. The drivers are chosen with ``OGR_SKIP``.
 _ENVIRONMENT = {
@@ -123,7 +124,9 @@ def _drivers() -> tuple[str, ...]:
     """The names of all drivers in our GDAL: all but one are put on the list to skip."""
     with workplace() as folder:
         output, status = _communicate(
-            json.dumps({"reader": "drivers", "folder": str(folder), "memory_bytes": 2 << 30, "seconds": 30}),
+            json.dumps(
+                {"reader": "drivers", "folder": str(folder), "memory_bytes": 2 << 30, "seconds": 30}
+            ),
             {},
             folder,
             seconds=30,
@@ -153,27 +156,94 @@ def _communicate(
         env={**_ENVIRONMENT, **environment, "HOME": str(folder), "TMPDIR": str(folder)},
         start_new_session=True,
     )
+    pipe = child.stdout
     try:
-        with child, selectors.DefaultSelector() as selector:
-            if child.stdout is None:  # pragma: no cover - it was asked for above
-                raise RuntimeError
-            selector.register(child.stdout, selectors.EVENT_READ)
+        with selectors.DefaultSelector() as selector:
+            if pipe is None:
+                raise RuntimeError("the pipe that was asked for is missing")
+            selector.register(pipe, selectors.EVENT_READ)
             while True:
-                left = deadline - time.monotonic()
-                if left <= 0 or not selector.select(left):
+                if not selector.select(max(0.0, deadline - time.monotonic())):
                     raise _too_slow(seconds)
-                block = os.read(child.stdout.fileno(), _BLOCK)
+                block = os.read(pipe.fileno(), _BLOCK)
                 if not block:
                     break
                 output += block
                 if len(output) > most:
                     raise _too_much()
-            try:
-                return output, child.wait(timeout=max(1.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                raise _too_slow(seconds) from None
-            finally:
-                _kill(child)
-    except BaseException:
-        _kill(child)
-        raise
+        try:
+            child.wait(timeout=max(1.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise _too_slow(seconds) from None
+    finally:
+        # Whatever it may have started is in its own session and goes with it.
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        if pipe is not None:
+            pipe.close()
+    return output, child.returncode
+
+
+def _answer(output: bytearray, status: int, limits: Limits) -> Answer:
+    """Take the child's output apart; it is checked like any other foreign data."""
+    if not output:
+        if -status in (signal.SIGXCPU, signal.SIGKILL):
+            raise _too_slow(limits.seconds)
+        raise unreadable(
+            "读取程序处理该文件时异常退出，文件可能已损坏或过大。请重新导出，或按区域拆分。",
+            "The program that reads this format broke down on the file, which may be damaged or "
+            "too large. Export it again, or divide it by area.",
+        )
+    view = memoryview(output)
+    try:
+        first = output.index(b"\n")
+        head = json.loads(bytes(view[:first]))
+        if "refused" in head:
+            raise _REFUSALS[head["refused"]](Text(head["zh"], head["en"]))
+        at = first + 1
+        columns = []
+        for _ in head.get("names", ()):
+            end = output.index(b"\n", at)
+            columns.append(json.loads(bytes(view[at:end])))
+            at = end + 1
+        geometries: list[memoryview | None] | None = None
+        if head.get("geometry"):
+            sizes = np.frombuffer(view, dtype="<i8", count=head["rows"], offset=at)
+            at += sizes.nbytes
+            if sizes.min(initial=0) < 0 or at + int(sizes.sum()) != len(output):
+                raise ValueError("sizes do not add up")
+            ends = (at + np.cumsum(sizes)).tolist()
+            geometries = [
+                view[end - size : end] if size else None
+                for end, size in zip(ends, sizes.tolist(), strict=True)
+            ]
+        if any(len(column) != head["rows"] for column in columns):
+            raise ValueError("columns differ in length")
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise unreadable(
+            "读取程序返回的数据不完整。请用制图软件重新导出该文件。",
+            "What the reading program returned is incomplete. Export the file again.",
+        ) from None
+    return Answer(head, columns, geometries)
+
+
+_REFUSALS: dict[str, type[FileRefused]] = {
+    kind.code: kind for kind in (UnreadableFile, HostileFile, UnknownFormat)
+}
+
+
+def _too_slow(seconds: float) -> HostileFile:
+    return hostile(
+        f"读取该文件超过 {seconds:g} 秒，已停止。请按区域拆分；也可能是恶意文件。",
+        f"Reading the file took more than {seconds:g} seconds and was stopped. Divide it by area; "
+        f"no ordinary file takes so long, so it may also be a hostile one.",
+    )
+
+
+def _too_much() -> HostileFile:
+    return hostile(
+        "该文件展开后的数据量超过上限，已停止。请按区域拆分。",
+        "The file's contents are larger than the limit when read; reading was stopped. Divide it "
+        "by area.",
+    )

@@ -19,11 +19,18 @@
     return ["not_gridded", "outside_programme", "unstaffed"].includes(name) ? tr(name) : null;
   }
 
+  /** A grid is often just "Grid 3": its village goes before it unless its name says so. */
+  function fullName(record) {
+    const name = record.name || record.code || "—";
+    const village = record.type === "grid" ? record.division_name : null;
+    return village && !name.startsWith(village) ? `${village} ${name}` : name;
+  }
+
   function tip(record) {
-    const name = element("strong", {}, record.name || record.code || "—");
+    const name = element("strong", {}, fullName(record));
     if (record.type === "place") return element("div", {}, name, ` ${kindText(record)}`);
     const { measure } = Wangge.state;
-    const figure = `${measureText(record, measure)} ${Wangge.measures.unitText(measure)}`;
+    const figure = `${measureText(record, measure)} ${Wangge.measures.unitText(measure, record)}`;
     return element("div", {}, name, ` ${remark(record) || figure}`);
   }
 
@@ -99,7 +106,7 @@
     return element(
       "div",
       { class: "details" },
-      element("h2", {}, record.name || record.code || "—"),
+      element("h2", {}, fullName(record)),
       said ? element("p", { class: "remark" }, said) : null,
       list,
       canOpen && Wangge.state.unit === "village"

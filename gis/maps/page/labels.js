@@ -32,7 +32,7 @@
   const LabelLayer = L.Layer.extend({
     onAdd(map) {
       if (!map.getPane("labels")) {
-        map.createPane("labels").style.zIndex = 440;
+        map.createPane("labels").style.zIndex = 630;
         map.getPane("labels").style.pointerEvents = "none";
       }
       this._box = Wangge.element("div", { class: "labels leaflet-zoom-hide", "aria-hidden": "true" });

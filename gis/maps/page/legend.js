@@ -24,8 +24,11 @@
         "data-class": String(name),
         "aria-pressed": String(state.kept === name),
         onclick: () => Wangge.set({ kept: state.kept === name ? null : name }),
-        onmouseenter: () => Wangge.set({ pointed: name }),
-        onmouseleave: () => Wangge.set({ pointed: null }),
+        // A finger does not point: it would leave the class pointed at when it lifts.
+        onpointerenter: (event) => {
+          if (event.pointerType === "mouse") Wangge.set({ pointed: name });
+        },
+        onpointerleave: () => Wangge.set({ pointed: null }),
       },
       swatch(name),
       element("span", { class: "class-text" }, text),

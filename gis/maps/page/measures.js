@@ -23,7 +23,7 @@
   /** Place of a class on the ramp of seven: few classes are spread over all of it. */
   function shade(index) {
     const count = current().limits.length + 1;
-    return count === 1 ? 3 : Math.round((index * (RAMP - 1)) / (count - 1));
+    return count === 1 ? 3 : Math.min(Math.round((index * (RAMP - 1)) / (count - 1)), RAMP - 1);
   }
 
   function fill(name) {
@@ -38,25 +38,25 @@
 
   /** What a class holds, in words: "3", "3–4", "< 3.1", "≥ 240". */
   function classText(index) {
-    const { limits, whole, lowest, highest } = current();
+    const { limits, whole, extremes } = current();
     const figure = (value) => Wangge.figure(value, digits[Wangge.state.measure]);
-    const from = index === 0 ? lowest : limits[index - 1];
-    const to = index === limits.length ? highest : limits[index];
+    const [least, greatest] = extremes[index];
+    if (least === greatest) return figure(least);
     if (whole) {
-      const last = index === limits.length ? highest : to - 1;
-      return from === last ? figure(from) : `${figure(from)}–${figure(last)}`;
+      const from = index === 0 ? least : limits[index - 1];
+      const last = index === limits.length ? greatest : limits[index] - 1;
+      return `${figure(from)}–${figure(last)}`;
     }
-    if (!limits.length) return from === to ? figure(from) : `${figure(from)}–${figure(to)}`;
-    if (index === 0) return `< ${figure(to)}`;
-    if (index === limits.length) return `≥ ${figure(from)}`;
-    return `${figure(from)}–${figure(to)}`;
+    if (!limits.length) return `${figure(least)}–${figure(greatest)}`;
+    if (index === 0) return `< ${figure(limits[0])}`;
+    if (index === limits.length) return `≥ ${figure(limits[index - 1])}`;
+    return `${figure(limits[index - 1])}–${figure(limits[index])}`;
   }
 
   /** How many areas each class has, in the order of the legend. */
   function counts() {
     const found = new Map();
-    for (let i = 0; i <= current().limits.length; i += 1) found.set(i, 0);
-    if (current().lowest === null) found.clear();
+    for (let i = 0; i < current().extremes.length; i += 1) found.set(i, 0);
     const others = ["unstaffed", "no_figure", "not_gridded", "outside_programme"];
     const records = [...Wangge.records.ofUnit(Wangge.state.unit)];
     if (Wangge.state.unit === "grid") {
@@ -79,8 +79,10 @@
   Wangge.measures = {
     all: ["workers_per_grid", "households_per_worker"],
     units: ["village", "grid"],
-    unitText: (measure) =>
-      Wangge.tr(measure === "workers_per_grid" ? "unit_workers" : "unit_households"),
+    unitText: (measure, record) => {
+      if (measure === "households_per_worker") return Wangge.tr("unit_households");
+      return Wangge.tr(record.type === "grid" ? "people" : "unit_workers");
+    },
     inUnits: (measure) =>
       Wangge.tr(measure === "workers_per_grid" ? "in_workers" : "in_households"),
     digits,

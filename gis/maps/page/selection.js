@@ -9,7 +9,13 @@
     map.createPane("selection").style.zIndex = 420;
     map.getPane("selection").style.pointerEvents = "none";
     outline = L.layerGroup().addTo(map);
-    popup = L.popup({ maxWidth: 300, minWidth: 220, autoPanPadding: [16, 16] });
+    const { topLeft, bottomRight } = Wangge.view.covered();
+    popup = L.popup({
+      maxWidth: Math.min(300, map.getSize().x - 96),
+      minWidth: 200,
+      autoPanPaddingTopLeft: [60, topLeft[1]],
+      autoPanPaddingBottomRight: bottomRight,
+    });
     map.on("popupclose", () => Wangge.set({ selected: null }));
     Wangge.listen(["selected"], draw);
     Wangge.listen(["lang", "unit", "measure"], () => {
@@ -32,6 +38,8 @@
     map.closePopup(popup);
     Wangge.set({ selected: record });
     popup.setLatLng(latlng || record.at).setContent(Wangge.details.popup(record)).openOn(map);
+    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", Wangge.tr("close"));
     Wangge.byId("status").textContent = `${record.name || record.code || ""} ${
       Wangge.details.remark(record) || ""
     }`;

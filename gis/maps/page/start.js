@@ -20,7 +20,7 @@ Wangge.start = function ({ map, areas, borders, marks, places, labels }) {
   Wangge.legend.start();
   Wangge.search.start();
   Wangge.keyboard.start(map, whole);
-  Wangge.printing.start(map);
+  Wangge.printing.start(map, bounds);
 
   if (view) map.setView(view.at, view.zoom, { animate: false });
   else whole();

@@ -1,25 +1,41 @@
 /* The part of the map that no panel covers, and how far out one is. */
 {
-  const FAR = 10.75; // zoom below which the map is an overview
+  const FAR = 10.75; // zoom below which lines would cover what they divide
+  const OVERVIEW = 12.5; // zoom below which symbols would
   let map = null;
 
-  /** Bring bounds into view, beside the panel on wide screens and above it on small ones. */
+  /** Room taken by buttons and panel: beside the map on wide screens, below on small ones. */
+  function covered() {
+    return window.matchMedia("(max-width: 719px)").matches
+      ? { topLeft: [12, 12], bottomRight: [12, 60] }
+      : { topLeft: [56, 12], bottomRight: [332, 28] };
+  }
+
+  /** Bring bounds into the part of the map that nothing covers. */
   function fit(bounds, maxZoom) {
-    const small = window.matchMedia("(max-width: 719px)").matches;
+    const { topLeft, bottomRight } = covered();
     map.fitBounds(bounds, {
-      paddingTopLeft: small ? [12, 12] : [56, 12],
-      paddingBottomRight: small ? [12, 60] : [332, 28],
+      paddingTopLeft: topLeft,
+      paddingBottomRight: bottomRight,
       maxZoom,
       animate: false,
     });
   }
 
-  function start(target) {
-    map = target;
-    map.on("zoomend viewreset", () =>
-      map.getContainer().classList.toggle("far", map.getZoom() < FAR)
-    );
+  /** What can be seen in the part of the map that nothing covers. */
+  function visible() {
+    const { topLeft, bottomRight } = covered();
+    const at = (point) => map.containerPointToLatLng(point);
+    return L.latLngBounds(at(L.point(topLeft)), at(map.getSize().subtract(bottomRight)));
   }
 
-  Wangge.view = { fit, start };
+  function start(target) {
+    map = target;
+    map.on("zoomend viewreset", () => {
+      map.getContainer().classList.toggle("far", map.getZoom() < FAR);
+      map.getContainer().classList.toggle("overview", map.getZoom() < OVERVIEW);
+    });
+  }
+
+  Wangge.view = { covered, fit, visible, start };
 }

@@ -71,14 +71,14 @@ export const api = {
   },
 
   search: (q: string, revision: number | null, signal?: AbortSignal) =>
-    get<{ items: Hit[] }>('/search', { q, limit: 10, revision }, signal),
+    get<{ items: Hit[] }>('/search', { q: q.slice(0, 60), limit: 10, revision }, signal),
 
   lookup: (lon: number, lat: number, revision: number | null, signal?: AbortSignal) =>
     get<Lookup>('/lookup', { lon, lat, revision }, signal),
 
-  /** The staff of a division, one page; used to find where a person serves. */
-  staff: (division: string, revision: number | null, after: string | null, signal?: AbortSignal) =>
-    get<Page<StaffMember>>('/staff', { division, revision, limit: PAGE, after }, signal),
+  /** The staff of a village or community, to find where a person serves. */
+  staff: (division: string, revision: number | null) =>
+    get<Page<StaffMember>>('/staff', { division, revision, limit: 1000 }),
 
   divisionShapes: (division: string | null, revision: number | null, signal?: AbortSignal) =>
     get<Features<DivisionProperties>>('/export/divisions.geojson', { division, revision }, signal),

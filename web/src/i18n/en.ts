@@ -1,7 +1,5 @@
 import type { Dictionary } from './zh';
 
-const village = (level: string) => level.toLowerCase();
-
 /** The page's words in English; a key that is missing here does not compile. */
 export const en: Dictionary = {
   tag: 'en',
@@ -11,8 +9,8 @@ export const en: Dictionary = {
   syntheticLong:
     'Demonstration data: division names, codes and the district’s outline are real; all other borders, counts and people are made up.',
   skip: { panel: 'Skip to the figures', map: 'Skip to the map' },
-  list: ', ',
   unknown: '—',
+  trail: 'Where this belongs',
 
   level: {
     province: 'Province',
@@ -24,6 +22,7 @@ export const en: Dictionary = {
   },
   kind: { label: 'Kind', all: 'All', rural: 'Rural', urban: 'Urban' },
   unitsOf: { all: 'villages and communities', rural: 'villages', urban: 'communities' },
+  counts: { buildings: 'Buildings', shops: 'Shops', population: 'Population' },
   gridKind: { basic: 'Basic grid', dedicated: 'Dedicated grid' },
   role: {
     leader: 'Grid leader',
@@ -83,7 +82,7 @@ export const en: Dictionary = {
     title: 'Legend',
     open: 'Show the legend',
     close: 'Hide the legend',
-    by: (level) => `by ${village(level)}`,
+    by: (level, unit) => `By ${level.toLowerCase()}${unit && `, in ${unit}`}`,
     bar: (range, count) => `${range}: ${count}`,
     hint: 'Point at a bar to see its areas; click to keep them.',
     kept: 'Show all again',
@@ -93,6 +92,7 @@ export const en: Dictionary = {
     unknown: 'Unknown',
     place: 'Places of service',
     andMore: (value) => `≥ ${value}`,
+    lessThan: (value) => `< ${value}`,
   },
 
   figures: {
@@ -134,7 +134,11 @@ export const en: Dictionary = {
     call: (name) => `Call ${name}`,
     zoom: 'Show on the map',
     up: (name) => `Back to ${name}`,
-    roles: (role, employment) => `${role}, ${employment}`,
+    posts: (posts) => {
+      const line = posts.map((post) => post.toLowerCase()).join(', ');
+      return line.charAt(0).toUpperCase() + line.slice(1);
+    },
+    worker: (employment) => `${employment} grid worker`,
   },
 
   division: { code: 'Division code', zoom: 'Show on the map' },

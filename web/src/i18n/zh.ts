@@ -6,8 +6,8 @@ export const zh = {
   synthetic: '演示数据',
   syntheticLong: '演示数据：区划名称、代码及区界为真实资料，其余边界、数量和人员均为虚构。',
   skip: { panel: '跳到统计面板', map: '跳到地图' },
-  list: '、',
   unknown: '—',
+  trail: '所在区划',
 
   level: {
     province: '省',
@@ -19,6 +19,7 @@ export const zh = {
   },
   kind: { label: '类别', all: '全部', rural: '农村', urban: '城市' },
   unitsOf: { all: '村（社区）', rural: '村', urban: '社区' },
+  counts: { buildings: '楼栋', shops: '商铺', population: '人口' } as Record<string, string>,
   gridKind: { basic: '基础网格', dedicated: '专属网格' },
   role: {
     leader: '网格长',
@@ -35,7 +36,7 @@ export const zh = {
     workers: {
       grid: '每个网格的网格员数',
       above: '平均每个网格的网格员数',
-      short: '员/格',
+      short: '人/网格',
       shortGrid: '网格员',
       unit: '人',
       explain: '颜色越深，平均到每个网格的网格员越多。',
@@ -44,8 +45,8 @@ export const zh = {
     households_per_worker: {
       grid: '每名网格员服务户数',
       above: '每名网格员服务户数',
-      short: '户/员',
-      shortGrid: '户/员',
+      short: '户/人',
+      shortGrid: '户/人',
       unit: '户',
       explain: '户数除以网格员人数。颜色越深，每名网格员服务的户数越多。',
       explainGrid: '户数除以网格员人数。颜色越深，每名网格员服务的户数越多。',
@@ -74,7 +75,7 @@ export const zh = {
     title: '图例',
     open: '显示图例',
     close: '收起图例',
-    by: (level: string) => `按${level}显示`,
+    by: (level: string, unit: string) => `按${level}统计${unit && `，单位：${unit}`}`,
     bar: (range: string, count: string) => `${range}：${count}个`,
     hint: '指向色柱可查看对应区域，点按可保持。',
     kept: '恢复全部显示',
@@ -84,6 +85,7 @@ export const zh = {
     unknown: '数据缺失',
     place: '邻里之家、驿站',
     andMore: (value: string) => `≥ ${value}`,
+    lessThan: (value: string) => `< ${value}`,
   },
 
   figures: {
@@ -125,7 +127,8 @@ export const zh = {
     call: (name: string) => `拨打${name}的电话`,
     zoom: '在地图上查看',
     up: (name: string) => `返回${name}`,
-    roles: (role: string, employment: string) => `${employment}${role}`,
+    posts: (posts: string[]) => posts.join('、'),
+    worker: (employment: string) => `${employment}网格员`,
   },
 
   division: { code: '区划代码', zoom: '在地图上查看' },

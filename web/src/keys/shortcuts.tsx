@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { Icon } from '../icons';
 import { words } from '../i18n';
+import { Icon } from '../icons';
 import { hasNotice, hush } from '../notice/notice';
 import { keptClasses, selection, stepUp } from '../state/store';
 

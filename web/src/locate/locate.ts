@@ -3,6 +3,7 @@ import type { Position } from '../api/shapes';
 import { words } from '../i18n';
 import { hush, tell } from '../notice/notice';
 import { position, revision, select, wish } from '../state/store';
+import { fullName } from '../state/units';
 
 const TIMEOUT_MS = 12_000;
 
@@ -19,7 +20,7 @@ export async function lookUp(at: Position, accuracy: number | null = null): Prom
     wish.value = { point: at };
     if (found.status === 'gridded' && found.grid) {
       select({ type: 'grid', code: found.grid.code });
-      tell(t.found(found.grid.name));
+      tell(t.found(fullName(found.grid.name, found.division.name)));
     } else {
       select({ type: 'division', code: found.division.code });
       tell(t.notGridded(found.division.name));

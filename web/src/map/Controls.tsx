@@ -1,8 +1,8 @@
-import { Icon } from '../icons';
 import { words } from '../i18n';
+import { Icon } from '../icons';
 import { whereAmI } from '../locate/locate';
 import { select } from '../state/store';
-import { theChart } from './MapView';
+import { theChart } from './current';
 import { rotation } from './signs';
 
 export function Controls() {

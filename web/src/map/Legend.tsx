@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
-import { Icon } from '../icons';
 import { lang, words } from '../i18n';
 import { count, plain } from '../i18n/format';
+import { Icon } from '../icons';
 import { rangeOf } from '../measure/classes';
 import { MEASURES, type MeasureId, nameOf } from '../measure/measures';
 import {
@@ -14,7 +14,7 @@ import {
   measure,
   tallies,
 } from '../state/store';
-import { readPalette, rampColour } from './palette';
+import { rampColour, readPalette } from './palette';
 
 /** On a phone the legend is folded away until asked for. */
 export const unfolded = signal(matchMedia('(min-width: 760px)').matches);
@@ -39,8 +39,7 @@ export function Legend() {
     );
   }
   const id = measure.value;
-  const explain =
-    level.value === 'grid' ? t.measure[id].explainGrid : t.measure[id].explain;
+  const explain = level.value === 'grid' ? t.measure[id].explainGrid : t.measure[id].explain;
   return (
     <section class="legend floating" aria-label={t.legend.title}>
       <div class="legend-head">
@@ -65,14 +64,12 @@ export function Legend() {
             unfolded.value = false;
           }}
         >
-          <Icon name="chevron" />
+          <Icon name="close" />
         </button>
       </div>
+      <p class="note by">{t.legend.by(t.level[level.value], t.measure[id].unit)}</p>
       <Histogram />
-      <p class="note">
-        {explain}
-        <span class="by"> {t.legend.by(t.level[level.value])}{lang.value === 'zh' ? '。' : '.'}</span>
-      </p>
+      <p class="note">{explain}</p>
       <Swatches />
     </section>
   );
@@ -86,6 +83,13 @@ function Histogram() {
   const kept = keptClasses.value;
   const unit = t.measure[measure.value].unit;
   const write = (value: number) => plain(value, lang.value);
+  // Under the bar stands where its class begins; the end ones say that they are open.
+  const label = (index: number): string => {
+    const bound = write(now.lower[index] as number);
+    if (now.single) return bound;
+    if (index === now.lower.length - 1) return t.legend.andMore(bound);
+    return index === 0 && now.below ? `<${write(now.lower[1] as number)}` : bound;
+  };
   const toggle = (index: number) => {
     const next = new Set(kept);
     if (!next.delete(index)) next.add(index);
@@ -101,9 +105,8 @@ function Histogram() {
       }}
     >
       {now.lower.map((bound, index) => {
-        const range = rangeOf(now, index, write, t.legend.andMore);
+        const range = rangeOf(now, index, write, t.legend);
         const many = now.counts[index] as number;
-        const last = index === now.lower.length - 1;
         return (
           <button
             key={bound}
@@ -126,13 +129,14 @@ function Histogram() {
             <span
               class="bar-fill"
               ref={(element) => {
-                element?.style.setProperty('height', `${Math.max(3, (many / most) * 44)}px`);
+                element?.style.setProperty(
+                  'height',
+                  `${many ? Math.max(3, (many / most) * 44) : 0}px`,
+                );
                 element?.style.setProperty('background', rampColour(ramp, index, now.lower.length));
               }}
             />
-            <span class="bar-bound">
-              {now.single || !last ? write(bound) : t.legend.andMore(write(bound))}
-            </span>
+            <span class="bar-bound">{label(index)}</span>
           </button>
         );
       })}

@@ -1,29 +1,26 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { words } from '../i18n';
-import { atlas, config, loadAtlas, start } from '../state/store';
 import { Failed, Waiting } from '../notice/states';
+import { atlas, config, hovered, loadAtlas, start } from '../state/store';
 import { bind } from './bind';
-import { Chart } from './chart';
 import { Controls } from './Controls';
-import { Crosshair } from './Crosshair';
+import { Crosshair, followAim } from './Crosshair';
+import { Chart } from './chart';
+import { setChart } from './current';
 import { Legend } from './Legend';
+import { followPadding } from './padding';
 import { ScaleBar } from './ScaleBar';
+import { pointer } from './signs';
 import { Tip } from './Tip';
 import { expose } from './testing';
-import { followPadding } from './padding';
-import { hovered } from '../state/store';
-import { pointer } from './signs';
-
-let chart: Chart | null = null;
-export const theChart = () => chart;
 
 export function MapView() {
   const target = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!target.current) return;
     const made = new Chart(target.current);
-    chart = made;
-    const stops = [bind(made), followPadding(made), expose(made)];
+    setChart(made);
+    const stops = [bind(made), followPadding(made), followAim(made), expose(made)];
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     const repaint = () => made.repaint();
     scheme.addEventListener('change', repaint);
@@ -31,7 +28,7 @@ export function MapView() {
       scheme.removeEventListener('change', repaint);
       for (const stop of stops) stop();
       made.dispose();
-      chart = null;
+      setChart(null);
     };
   }, []);
 
@@ -49,17 +46,16 @@ export function MapView() {
   };
   return (
     <section class="map" id="map" aria-label={t.level.grid}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the map is worked by keys */}
-      {/* biome-ignore lint/a11y/useSemanticElements: no element means "map" */}
       <div
         ref={target}
         class="map-canvas"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the map is worked by keys
         tabIndex={0}
         role="application"
         aria-label={t.map.label}
         onPointerLeave={leave}
       />
-      <Crosshair target={target} />
+      <Crosshair />
       <Tip />
       {failed && (
         <div class="map-state floating">

@@ -1,7 +1,7 @@
 import { lang, words } from '../i18n';
 import { measured, nameOf, shown } from '../measure/measures';
-import { measure } from '../state/store';
-import type { Unit } from '../state/units';
+import { atlas, measure } from '../state/store';
+import { fullName, type Unit } from '../state/units';
 import { pointer } from './signs';
 
 /** The measure of a unit in words, for the tip. */
@@ -14,6 +14,12 @@ function said(unit: Unit): string {
   const number = value === null ? t.unknown : shown(value, id, unit.level, lang.value);
   const suffix = value === null || !t.measure[id].unit ? '' : ` ${t.measure[id].unit}`;
   return `${nameOf(id, unit.level, t)} ${number}${suffix}`;
+}
+
+/** The unit's name as it is understood without the map. */
+export function titleOf(unit: Unit): string {
+  if (unit.level !== 'grid' || !unit.parent) return unit.name;
+  return fullName(unit.name, atlas.value.data?.divisions.get(unit.parent)?.name);
 }
 
 /** One line beside the pointer. Assistive techniques get the same from the panel. */
@@ -39,7 +45,7 @@ export function Tip() {
       ) : (
         at.unit && (
           <>
-            <b>{at.unit.name}</b>
+            <b>{titleOf(at.unit)}</b>
             <span>{said(at.unit)}</span>
             {nobody && <span class="warn">{t.legend.unstaffed}</span>}
           </>

@@ -20,7 +20,6 @@ import {
 import type { Chart } from './chart';
 import { looked, pointer, rotation, scale } from './signs';
 
-
 /** Classes that stay bright: the one pointed at, else those kept. */
 function litNow(): ReadonlySet<number> {
   return litClass.value === null ? keptClasses.value : new Set([litClass.value]);
@@ -61,7 +60,8 @@ function follow(chart: Chart): (() => void)[] {
       const from = viewpoint.peek();
       const code = selectedUnit.peek()?.code;
       if (from) chart.look(from);
-      else if (selection.peek() && !ready) return; // its place is not known yet
+      else if (selection.peek() && !ready)
+        return; // its place is not known yet
       else if (code) chart.fitCode(code);
       else if (known.bbox) chart.fit(known.bbox);
       level.value = chart.level;
@@ -107,7 +107,7 @@ function report(chart: Chart): () => void {
       const unit = found && 'unit' in found ? found.unit : null;
       const place =
         found && 'place' in found ? (atlas.value.data?.places.get(found.place) ?? null) : null;
-      map.getTargetElement().classList.toggle('over-something', found !== null);
+      map.getTargetElement()?.classList.toggle('over-something', found !== null);
       batch(() => {
         hovered.value = unit?.code ?? null;
         pointer.value = found
@@ -123,12 +123,13 @@ function report(chart: Chart): () => void {
 /** Selects what lies at a pixel; a second time on the same division goes closer. */
 export function pick(chart: Chart, pixel: number[]): void {
   const found = chart.at(pixel);
-  if (!found) return select(null);
-  if ('place' in found) return select({ type: 'place', id: found.place });
-  const { unit } = found;
-  if (unit.level === 'grid') return select({ type: 'grid', code: unit.code });
-  const again = selectedUnit.peek()?.code === unit.code;
-  select({ type: 'division', code: unit.code }, again);
+  if (!found) select(null);
+  else if ('place' in found) select({ type: 'place', id: found.place });
+  else if (found.unit.level === 'grid') select({ type: 'grid', code: found.unit.code });
+  else {
+    const { code } = found.unit;
+    select({ type: 'division', code }, selectedUnit.peek()?.code === code);
+  }
 }
 
 /** Connects a chart with the page's state, both ways; gives back how to undo it. */

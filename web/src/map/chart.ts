@@ -1,9 +1,9 @@
 import OlFeature, { type FeatureLike } from 'ol/Feature';
 import GeoJSON from 'ol/format/GeoJSON';
-import { circular } from 'ol/geom/Polygon';
-import Point from 'ol/geom/Point';
 import type MultiPolygon from 'ol/geom/MultiPolygon';
+import Point from 'ol/geom/Point';
 import type Polygon from 'ol/geom/Polygon';
+import { circular } from 'ol/geom/Polygon';
 import { defaults as defaultInteractions } from 'ol/interaction/defaults';
 import VectorLayer from 'ol/layer/Vector';
 import OlMap from 'ol/Map';
@@ -21,7 +21,7 @@ import type { Viewpoint } from '../state/view';
 import { placeMark, unstaffedMark } from './drawn';
 import { type FillRule, Fills, unitOf } from './fills';
 import { byRank, Labels } from './labels';
-import { levelsOf, type LevelLimits, levelAt } from './levels';
+import { type LevelLimits, levelAt, levelsOf } from './levels';
 import { lineStyles, markStyles } from './lines';
 import { type Palette, readPalette } from './palette';
 
@@ -53,6 +53,8 @@ export class Chart {
   #fills: Fills;
   #labels: Labels;
   #rule: FillRule | null = null;
+  /** Pixels at the right edge that a shape brought into view should keep clear of. */
+  beside = 0;
   #limits: LevelLimits = { grid: 20, village: 80 };
 
   constructor(target: HTMLElement) {
@@ -120,10 +122,7 @@ export class Chart {
       this.#unstaffed,
       grids.filter((f) => unitOf(f).unstaffed > 0).map((f) => nameFeature(f)),
     );
-    refill(
-      this.#places,
-      format.readFeatures(atlas.shapes.places) as unknown as OlFeature<Point>[],
-    );
+    refill(this.#places, format.readFeatures(atlas.shapes.places) as unknown as OlFeature<Point>[]);
   }
 
   /** Colours the units by a rule. */
@@ -160,7 +159,9 @@ export class Chart {
   locate(at: Position | null, accuracy: number | null): void {
     this.#here.clear(true);
     if (at && accuracy)
-      this.#here.addFeature(new OlFeature(circular(at, accuracy, 64).transform('EPSG:4326', MERCATOR)));
+      this.#here.addFeature(
+        new OlFeature(circular(at, accuracy, 64).transform('EPSG:4326', MERCATOR)),
+      );
     if (at) this.#here.addFeature(new OlFeature(new Point(fromLonLat(at))));
     this.#here.changed();
   }
@@ -210,13 +211,13 @@ export class Chart {
 
   /** Brings a box in degrees into view. */
   fit(box: Box, maxZoom = 17): void {
-    this.#fit(transformExtent(box, 'EPSG:4326', MERCATOR), maxZoom);
+    this.#fit(transformExtent(box, 'EPSG:4326', MERCATOR), maxZoom, true);
   }
 
   /** Brings a grid or division into view; false when the map has no such shape. */
   fitCode(code: string): boolean {
     const extent = this.#byCode.get(code)?.getGeometry()?.getExtent();
-    if (extent) this.#fit(extent, 16.5);
+    if (extent) this.#fit(extent, 16, false);
     return extent !== undefined;
   }
 
@@ -245,10 +246,13 @@ export class Chart {
     this.map.dispose();
   }
 
-  #fit(extent: number[], maxZoom: number): void {
+  #fit(extent: number[], maxZoom: number, close: boolean): void {
     this.#view.cancelAnimations();
+    const [width = 0, height = 0] = this.map.getSize() ?? [];
+    const [top = 0, , bottom = 0] = this.#view.padding ?? [];
+    const near = close ? 24 : Math.max(24, 0.14 * Math.min(width, height - top - bottom));
     this.#view.fit(extent, {
-      padding: [28, 28, 36, 28],
+      padding: [near, Math.max(near, this.beside), near + 8, near],
       maxZoom,
       ...(calm() ? {} : { duration: this.map.isRendered() ? 350 : 0 }),
     });

@@ -26,6 +26,24 @@ export function hatchPattern(line: string, ground: string, ratio: number): Canva
   return context.createPattern(canvas, 'repeat') as CanvasPattern;
 }
 
+/** Small dots on a ground: outside the grid programme. */
+export function dotPattern(dot: string, ground: string, ratio: number): CanvasPattern {
+  const size = 8;
+  const [canvas, context] = canvasOf(size, ratio);
+  context.fillStyle = ground;
+  context.fillRect(0, 0, size, size);
+  context.fillStyle = dot;
+  for (const [x, y] of [
+    [2, 2],
+    [6, 6],
+  ] as const) {
+    context.beginPath();
+    context.arc(x, y, 0.7, 0, 2 * Math.PI);
+    context.fill();
+  }
+  return context.createPattern(canvas, 'repeat') as CanvasPattern;
+}
+
 /** A hollow amber ring with a bar: a grid that nobody serves. */
 export function unstaffedMark(colour: string, ground: string, ratio: number): Icon {
   const size = 18;
@@ -45,7 +63,12 @@ export function unstaffedMark(colour: string, ground: string, ratio: number): Ic
   context.moveTo(c - 3.5, c + 3.5);
   context.lineTo(c + 3.5, c - 3.5);
   context.stroke();
-  return new Icon({ img: canvas, scale: 1 / ratio, declutterMode: 'obstacle' });
+  return new Icon({
+    img: canvas,
+    scale: 1 / ratio,
+    displacement: [0, 13],
+    declutterMode: 'obstacle',
+  });
 }
 
 /** A house (邻里之家) or a post with a flag (驿站) in a small disc. */

@@ -7,7 +7,7 @@ import { type MeasureId, measured, type UnitLevel } from '../measure/measures';
 import { matchesKind } from '../state/store';
 import type { Unit } from '../state/units';
 import type { Kind } from '../state/view';
-import { hatchPattern } from './drawn';
+import { dotPattern, hatchPattern } from './drawn';
 import { mix, type Palette, rampColour } from './palette';
 
 /** What decides a unit's fill. */
@@ -27,17 +27,15 @@ export class Fills {
   readonly #cache = new Map<string, Style>();
   readonly #hatch: CanvasPattern;
   readonly #faintHatch: CanvasPattern;
+  readonly #dots: CanvasPattern;
 
   constructor(
     readonly palette: Palette,
     ratio: number,
   ) {
     this.#hatch = hatchPattern(palette.hatch, palette.paper, ratio);
-    this.#faintHatch = hatchPattern(
-      mix(palette.hatch, palette.paper, 0.7),
-      palette.paper,
-      ratio,
-    );
+    this.#dots = dotPattern(palette.outsideDot, palette.outside, ratio);
+    this.#faintHatch = hatchPattern(mix(palette.hatch, palette.paper, 0.7), palette.paper, ratio);
   }
 
   /** The style of a feature under a rule; undefined when its level is not the one shown. */
@@ -45,7 +43,7 @@ export class Fills {
     const unit = unitOf(feature);
     const ground = rule.level === 'grid' && unit.level === 'village';
     if (unit.level !== rule.level && !ground) return undefined;
-    if (!unit.programme) return this.#style('outside', this.palette.outside, 0);
+    if (!unit.programme) return this.#style('outside', this.#dots, 0);
     const faint = !matchesKind(unit, rule.kind);
     // Under the grids lies the hatch of their village: what no grid covers shows it.
     if (ground || unit.grids === 0) {

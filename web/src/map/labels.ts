@@ -26,9 +26,11 @@ export function labelOf(unit: Unit): string {
 }
 
 const SIZE: Record<UnitLevel, number> = { county: 16, township: 15, village: 12, grid: 11 };
+/** Width a label asks of its unit, in widths of a full character: names may stick out a little. */
+const ROOM: Record<UnitLevel, number> = { county: 1, township: 0.6, village: 0.85, grid: 1.1 };
 const WEIGHT: Record<UnitLevel, number> = { county: 700, township: 700, village: 500, grid: 400 };
 
-/** Label styles by level; `resolution` is metres (Mercator) a pixel, `side` a unit's width. */
+/** Label styles by level; resolutions are Mercator metres a pixel. */
 export class Labels {
   readonly #styles = new Map<string, Style>();
 
@@ -41,19 +43,20 @@ export class Labels {
     if (unit.level === 'township' && side > 1600) return undefined;
     if (unit.level === 'grid' && level !== 'grid') return undefined;
     const text = labelOf(unit);
-    const width = text.length * SIZE[unit.level] * (unit.level === 'grid' ? 0.6 : 1);
-    if (side < width * (unit.level === 'township' ? 0.6 : 0.85)) return undefined;
-    return this.#style(unit.level, text);
+    const small = unit.level === 'township' && side < 130;
+    const size = small ? 13 : SIZE[unit.level];
+    if (side < text.length * size * ROOM[unit.level]) return undefined;
+    return this.#style(unit.level, text, size);
   }
 
-  #style(level: UnitLevel, text: string): Style {
-    const key = `${level}${text}`;
+  #style(level: UnitLevel, text: string, size: number): Style {
+    const key = `${level}${size}${text}`;
     let style = this.#styles.get(key);
     if (!style) {
       style = new Style({
         text: new Text({
           text,
-          font: `${WEIGHT[level]} ${SIZE[level]}px ${this.palette.font}`,
+          font: `${WEIGHT[level]} ${size}px ${this.palette.font}`,
           fill: new Fill({ color: level === 'grid' ? this.palette.ink2 : this.palette.ink }),
           stroke: new Stroke({ color: this.palette.halo, width: level === 'township' ? 4 : 3 }),
           padding: level === 'township' ? [6, 8, 6, 8] : [3, 4, 3, 4],

@@ -14,7 +14,10 @@ const READABLE_PX = { village: 12, grid: 20 };
  * wide enough on the screen. `latitudes` come from the units' centres; Mercator metres are
  * longer than the ground's by 1 / cos(latitude).
  */
-export function levelsOf(units: readonly Unit[], divisions: ReadonlyMap<string, Unit>): LevelLimits {
+export function levelsOf(
+  units: readonly Unit[],
+  divisions: ReadonlyMap<string, Unit>,
+): LevelLimits {
   const latitude = [...divisions.values()].find((unit) => unit.centre)?.centre?.[1] ?? 0;
   const stretch = 1 / Math.cos((latitude * Math.PI) / 180);
   const limit = (level: 'village' | 'grid') => {

@@ -12,8 +12,8 @@ export function lineStyles(palette: Palette) {
   const village = stroke(palette.villageLine, 1.5, 1);
   const villageFar = stroke(palette.villageLine, 0.75, 1);
   const town = [stroke(palette.casing, 4.5, 2), stroke(palette.townLine, 2.5, 3)];
-  const townFar = [stroke(palette.casing, 3, 2), stroke(palette.townLine, 1.5, 3)];
-  const whole = [stroke(palette.casing, 6, 4), stroke(palette.townLine, 3, 5)];
+  const townFar = [stroke(palette.casing, 3, 2), stroke(palette.townLine, 1.25, 3)];
+  const whole = [stroke(palette.casing, 5.5, 4), stroke(palette.townLine, 2.5, 5)];
   return (feature: FeatureLike, level: UnitLevel) => {
     switch (unitOf(feature).level) {
       case 'village':

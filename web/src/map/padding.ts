@@ -1,10 +1,19 @@
 import { effect } from '@preact/signals';
 import { covered } from '../panel/covered';
 import type { Chart } from './chart';
+import { unfolded } from './Legend';
 
-/** Keeps the middle of the view in what the bottom sheet leaves free. */
+const SEARCH_BAR = 60;
+const LEGEND = 356;
+const WIDE = 900;
+
+/** Keeps the middle of the view in what the panels leave free. */
 export function followPadding(chart: Chart): () => void {
   return effect(() => {
-    chart.padding = [0, 0, covered.value, 0];
+    const sheet = covered.value;
+    chart.padding = [sheet ? SEARCH_BAR : 0, 0, sheet, 0];
+    // The legend lies over the map: what is brought into view keeps clear of it where there is room.
+    const wide = (chart.map.getSize()?.[0] ?? 0) >= WIDE;
+    chart.beside = unfolded.value && wide ? LEGEND : 0;
   });
 }

@@ -13,6 +13,7 @@ export interface Palette {
   hover: string;
   hatch: string;
   outside: string;
+  outsideDot: string;
   amber: string;
   ramp: string[];
   font: string;
@@ -35,6 +36,7 @@ export function readPalette(): Palette {
     hover: get('--map-hover'),
     hatch: get('--map-hatch'),
     outside: get('--map-outside'),
+    outsideDot: get('--map-outside-dot'),
     amber: get('--amber'),
     ramp: [1, 2, 3, 4, 5, 6, 7].map((step) => get(`--celadon-${step}`)),
     font: get('--type'),

@@ -64,8 +64,9 @@ export function expose(chart: Chart): () => void {
     }),
     pixelOf: (lon, lat) => {
       const pixel = chart.map.getPixelFromCoordinate(fromLonLat([lon, lat]));
-      if (!pixel) return null;
-      const { left, top } = chart.map.getTargetElement().getBoundingClientRect();
+      const frame = chart.map.getTargetElement()?.getBoundingClientRect();
+      if (!pixel || !frame) return null;
+      const { left, top } = frame;
       return [left + (pixel[0] as number), top + (pixel[1] as number)];
     },
   };

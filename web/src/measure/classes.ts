@@ -5,11 +5,13 @@ export const MOST_CLASSES = 7;
 export interface Classes {
   /** Lower bounds, ascending; the first also takes what lies below it, the last is open. */
   lower: number[];
+  /** True when some values lie below the first bound. */
+  below: boolean;
   /** Values per class. */
   counts: number[];
   /** True when every class is a single whole number. */
   single: boolean;
-  /** Step between whole-number classes, null for the uneven ones. */
+  /** True when values are whole numbers, so that a class ends before the next begins. */
   whole: boolean;
 }
 
@@ -37,7 +39,8 @@ export function classOf(value: number, lower: readonly number[]): number {
 
 function tally(values: readonly number[], lower: readonly number[]): number[] {
   const counts = lower.map(() => 0);
-  for (const value of values) counts[classOf(value, lower)] = (counts[classOf(value, lower)] ?? 0) + 1;
+  for (const value of values)
+    counts[classOf(value, lower)] = (counts[classOf(value, lower)] ?? 0) + 1;
   return counts;
 }
 
@@ -65,24 +68,25 @@ function even(sorted: readonly number[], whole: boolean): number[] {
   }
 }
 
-/** Bounds 1-2-5 over several powers of ten, for values that span them. */
+/** Bounds 1-2-5 (1-3, or 1, where that is too many) a power of ten, for values that span them. */
 function geometric(sorted: readonly number[], whole: boolean): number[] {
   const low = quantile(sorted, 0.02);
   const high = quantile(sorted, 0.98);
   if (low <= 0) return [];
-  const bounds: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
-    for (const factor of [1, 2, 5]) {
-      const bound = tidy(factor * 10 ** power);
-      if (bound > low && bound <= high && (!whole || Number.isInteger(bound))) bounds.push(bound);
+  for (const factors of [[1, 2, 5], [1, 3], [1]]) {
+    const bounds: number[] = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+      for (const factor of factors) {
+        const bound = tidy(factor * 10 ** power);
+        if (bound <= high && (!whole || Number.isInteger(bound))) bounds.push(bound);
+      }
     }
+    // The first class begins at the last bound that lies at or below the bulk of the values.
+    const first = bounds.findLastIndex((bound) => bound <= low);
+    const used = bounds.slice(Math.max(0, first));
+    if (used.length <= MOST_CLASSES) return used;
   }
-  const below = bounds.length ? (bounds[0] as number) : low;
-  const start = [5, 2, 1].map((f) => tidy(f * 10 ** Math.floor(Math.log10(below * 0.999))));
-  const first = start.find((bound) => bound < below) ?? low;
-  const all = [first, ...bounds];
-  // Too many: keep the upper ones, the lowest class takes the rest.
-  return all.length > MOST_CLASSES ? all.slice(all.length - MOST_CLASSES) : all;
+  return [];
 }
 
 /** How evenly values spread over the classes (Shannon entropy): what tells areas apart best. */
@@ -99,32 +103,34 @@ function spread(counts: readonly number[]): number {
  */
 export function classify(values: readonly number[], whole: boolean): Classes {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  if (sorted.length === 0) return { lower: [], counts: [], single: false, whole };
+  if (sorted.length === 0) return { lower: [], below: false, counts: [], single: false, whole };
   const low = sorted[0] as number;
   const high = sorted[sorted.length - 1] as number;
   if (whole && high - low < MOST_CLASSES) {
     const lower = Array.from({ length: high - low + 1 }, (_, k) => low + k);
-    return { lower, counts: tally(sorted, lower), single: true, whole };
+    return { lower, below: false, counts: tally(sorted, lower), single: true, whole };
   }
   const steady = even(sorted, whole);
   const growing = geometric(sorted, whole);
   const better =
-    growing.length > 2 && spread(tally(sorted, growing)) > spread(tally(sorted, steady)) + 0.35;
+    growing.length > 2 && spread(tally(sorted, growing)) > spread(tally(sorted, steady)) + 0.15;
   const lower = better ? growing : steady;
-  return { lower, counts: tally(sorted, lower), single: false, whole };
+  const below = low < (lower[0] as number);
+  return { lower, below, counts: tally(sorted, lower), single: false, whole };
 }
 
-/** The words for a class: `12–15`, `12` or `≥ 40`; `write` formats one number. */
+/** The words for a class: `12–15`, `12`, `< 20` or `≥ 40`; `write` formats one number. */
 export function rangeOf(
   classes: Classes,
   index: number,
   write: (value: number) => string,
-  andMore: (value: string) => string,
+  words: { andMore: (value: string) => string; lessThan: (value: string) => string },
 ): string {
   const from = classes.lower[index] as number;
   const next = classes.lower[index + 1];
   if (classes.single) return write(from);
-  if (next === undefined) return andMore(write(from));
+  if (next === undefined) return words.andMore(write(from));
+  if (index === 0 && classes.below) return words.lessThan(write(next));
   if (classes.whole) return next - 1 === from ? write(from) : `${write(from)}–${write(next - 1)}`;
   return `${write(from)}–${write(next)}`;
 }

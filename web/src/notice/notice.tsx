@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { Icon } from '../icons';
 import { words } from '../i18n';
+import { Icon } from '../icons';
 
 /** One line of news for the user; a fault stays until it is closed, the rest goes by itself. */
 export interface Notice {

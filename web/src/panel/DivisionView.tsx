@@ -1,15 +1,13 @@
 import type { Coverage } from '../api/shapes';
-import { Icon } from '../icons';
 import { words } from '../i18n';
 import { spacedCode } from '../i18n/format';
 import { Failed, NoData, Waiting } from '../notice/states';
-import { atlas, kind, root, selection, wish } from '../state/store';
+import { atlas, kind, root, selection } from '../state/store';
 import type { Kind } from '../state/view';
 import { Figures } from './Figures';
+import { Head } from './Head';
 import { coverage, gridRows, isLowest } from './loading';
 import { rowOfDivision, rowOfGrid } from './rows';
-import { Share } from './Share';
-import { Trail } from './Trail';
 import { UnitTable } from './UnitTable';
 
 const KINDS: Kind[] = ['all', 'rural', 'urban'];
@@ -34,33 +32,18 @@ function Loaded({ data, busy }: { data: Coverage; busy: boolean }) {
   const level = data.path.at(-1)?.level ?? 'county';
   return (
     <div class="view" aria-busy={busy}>
-      <header>
-        <Trail steps={data.path.slice(0, -1)} />
-        <h1 lang="zh-CN">{data.division_name}</h1>
-        <p class="note">
-          {t.level[level]} · {spacedCode(data.division)}
-          {unit?.managedBy && level === 'village' && !unit.programme && (
-            <> · {t.table.managedBy(unit.managedBy)}</>
-          )}
-        </p>
-      </header>
+      <Head
+        steps={data.path.slice(0, -1)}
+        title={data.division_name}
+        code={selection.value ? data.division : null}
+      >
+        {t.level[level]} · {spacedCode(data.division)}
+        {unit?.managedBy && level === 'village' && !unit.programme && (
+          <> · {t.table.managedBy(unit.managedBy)}</>
+        )}
+      </Head>
       {!lowest && <KindFilter />}
       <Figures totals={data.totals} kind={lowest ? 'all' : kind.value} lowest={lowest} />
-      <div class="actions">
-        {selection.value && (
-          <button
-            type="button"
-            class="action"
-            onClick={() => {
-              wish.value = { code: data.division };
-            }}
-          >
-            <Icon name="zoomTo" />
-            {t.division.zoom}
-          </button>
-        )}
-        <Share />
-      </div>
       {lowest ? <Grids outside={unit?.programme === false} /> : <Parts data={data} />}
     </div>
   );
@@ -105,8 +88,6 @@ function Grids({ outside }: { outside: boolean }) {
     return <p class="note empty">{outside ? t.emptyOutside : t.emptyGrids}</p>;
   }
   const known = atlas.value.data?.grids;
-  const rows = now.data.map((grid) =>
-    rowOfGrid(grid, (known?.get(grid.code)?.unstaffed ?? 0) > 0),
-  );
+  const rows = now.data.map((grid) => rowOfGrid(grid, (known?.get(grid.code)?.unstaffed ?? 0) > 0));
   return <UnitTable rows={rows} of="grids" />;
 }

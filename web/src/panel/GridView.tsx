@@ -1,14 +1,13 @@
 import type { GridDetail } from '../api/shapes';
-import { Icon } from '../icons';
 import { lang, words } from '../i18n';
 import { area, count, ratio, spacedCode } from '../i18n/format';
+import { Icon } from '../icons';
 import { Failed, Waiting } from '../notice/states';
-import { wish } from '../state/store';
+import { fullName } from '../state/units';
 import { Fact } from './Figures';
+import { Head } from './Head';
 import { gridDetail } from './loading';
 import { type Person, peopleOf, rolesInWords } from './people';
-import { Share } from './Share';
-import { Trail } from './Trail';
 
 /** A grid, where it belongs and the people who serve it. */
 export function GridView() {
@@ -31,13 +30,13 @@ function Loaded({ grid, busy }: { grid: GridDetail; busy: boolean }) {
   const people = peopleOf(grid.staff);
   return (
     <div class="view" aria-busy={busy}>
-      <header>
-        <Trail steps={grid.division_path} />
-        <h1 lang="zh-CN">{grid.name}</h1>
-        <p class="note">
-          {t.gridKind[grid.kind]} · {t.grid.number(digits)}
-        </p>
-      </header>
+      <Head
+        steps={grid.division_path}
+        title={fullName(grid.name, grid.division_path.at(-1)?.name)}
+        code={grid.code}
+      >
+        {t.gridKind[grid.kind]} · {t.grid.number(digits)}
+      </Head>
       <section aria-label={t.grid.people}>
         <h2>{t.grid.people}</h2>
         {people.length === 0 ? (
@@ -59,23 +58,10 @@ function Loaded({ grid, busy }: { grid: GridDetail; busy: boolean }) {
         <Fact name={t.role.worker} value={count(grid.workers, l)} />
         <Fact name={t.figures.householdsPerWorker} value={ratio(perWorker, l)} />
         {Object.entries(grid.counts).map(([name, value]) => (
-          <Fact key={name} name={name} value={count(value, l)} />
+          <Fact key={name} name={t.counts[name] ?? name} value={count(value, l)} />
         ))}
         <Fact name={t.grid.code} value={spacedCode(grid.code)} />
       </dl>
-      <div class="actions">
-        <button
-          type="button"
-          class="action"
-          onClick={() => {
-            wish.value = { code: grid.code };
-          }}
-        >
-          <Icon name="zoomTo" />
-          {t.grid.zoom}
-        </button>
-        <Share />
-      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { Icon } from '../icons';
 import { words } from '../i18n';
+import { Icon } from '../icons';
 import { tell } from '../notice/notice';
 import { shareLink } from '../state/address';
 
@@ -29,14 +29,15 @@ export function Share() {
   return (
     <button
       type="button"
-      class="action"
+      class="icon-button"
+      title={t.copy}
+      aria-label={t.copy}
       onClick={async () => {
         if (await copy(shareLink())) tell(t.copied);
         else tell(t.manual, { fault: true });
       }}
     >
       <Icon name="link" />
-      {t.copy}
     </button>
   );
 }

@@ -9,7 +9,7 @@ type Stop = 'peek' | 'half' | 'full';
 
 const NARROW = '(max-width: 759px)';
 const TOP_ROOM = 68;
-const PEEK = 148;
+const PEEK = 168;
 const CLICK_PX = 6;
 
 const narrow = signal(matchMedia(NARROW).matches);
@@ -63,13 +63,11 @@ export function Sheet({
         const height = dragged.value ?? heightOf(stop.value, innerHeight);
         element.style.height = `${height}px`;
         element.classList.toggle('dragging', dragged.value !== null);
-        if (dragged.value === null)
-          covered.value = Math.min(height, heightOf('half', innerHeight));
+        if (dragged.value === null) covered.value = Math.min(height, heightOf('half', innerHeight));
       }),
     [],
   );
   // What was just selected is shown: open the sheet, and begin at its top.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the cause
   useEffect(() => {
     if (body.current) body.current.scrollTop = 0;
     if (selection.peek() && stop.peek() === 'peek') stop.value = 'half';

@@ -1,11 +1,11 @@
-import type { Step } from '../api/shapes';
 import { words } from '../i18n';
 import { root, select } from '../state/store';
 
 /** The way down to what is shown; each step leads back up. */
-export function Trail({ steps }: { steps: readonly Step[] }) {
+export function Trail({ steps }: { steps: readonly { code: string; name: string }[] }) {
+  if (steps.length === 0) return null;
   return (
-    <nav aria-label={words.value.level.county} class="trail">
+    <nav aria-label={words.value.trail} class="trail">
       <ol>
         {steps.map((step) => (
           <li key={step.code}>

@@ -107,7 +107,6 @@ function Line({
     hovered.value = code;
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the row's button does the same by keys
     <tr class={classes.join(' ').trim()} onClick={open} onPointerEnter={set(row.code)}>
       {columns.map((column) =>
         column === 'name' ? (

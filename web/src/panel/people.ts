@@ -39,11 +39,11 @@ export function peopleOf(posts: readonly Post[]): Person[] {
 
 /** The posts in words: 网格长、专职网格员; the employment goes with the grid worker's post. */
 export function rolesInWords(person: Person, t: Dictionary): string {
-  return person.roles
-    .map((role) =>
+  return t.grid.posts(
+    person.roles.map((role) =>
       role === 'worker' && person.employment !== 'volunteer'
-        ? t.grid.roles(t.role.worker, t.employment[person.employment])
+        ? t.grid.worker(t.employment[person.employment])
         : t.role[role],
-    )
-    .join(t.list);
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 import type { CoverageChild, GridRow } from '../api/shapes';
 import type { Lang } from '../i18n';
-import { type MeasureId, type Measurable, measured } from '../measure/measures';
+import { type Measurable, type MeasureId, measured } from '../measure/measures';
 
 /** One line of a table: a part of a division, or a grid of a village. */
 export interface Row extends Measurable {

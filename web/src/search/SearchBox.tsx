@@ -1,8 +1,17 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { Icon } from '../icons';
 import { words } from '../i18n';
 import { degrees, spacedCode } from '../i18n/format';
-import { active, answer, followText, open, type Suggestion, suggestions, take, text } from './suggestions';
+import { Icon } from '../icons';
+import {
+  active,
+  answer,
+  followText,
+  open,
+  type Suggestion,
+  suggestions,
+  take,
+  text,
+} from './suggestions';
 
 const LIST = 'suggestions';
 
@@ -12,8 +21,7 @@ export function SearchBox() {
   const t = words.value.search;
   const list = suggestions.value;
   const state = answer.value;
-  const nothing =
-    text.value.trim() !== '' && state.status === 'ready' && list.length === 0;
+  const nothing = text.value.trim() !== '' && state.status === 'ready' && list.length === 0;
   const shown = open.value && (list.length > 0 || nothing || state.status === 'failed');
 
   const key = (event: KeyboardEvent) => {
@@ -80,7 +88,7 @@ export function SearchBox() {
           <Icon name="close" />
         </button>
       ) : (
-        <kbd class="wide-only" aria-hidden="true">
+        <kbd class="wide-only" title={words.value.keys.search}>
           /
         </kbd>
       )}
@@ -127,7 +135,6 @@ function Option({ suggestion, index }: { suggestion: Suggestion; index: number }
   if (suggestion.type === 'coordinate') {
     const [lon, lat] = suggestion.at;
     return (
-      // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus (combobox)
       <div {...common}>
         <span class="hit-name">{t.coordinate(degrees(lon), degrees(lat))}</span>
         <span class="hit-type">{t.type.coordinate}</span>
@@ -136,7 +143,6 @@ function Option({ suggestion, index }: { suggestion: Suggestion; index: number }
   }
   const { hit } = suggestion;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus (combobox)
     <div {...common}>
       <span class="hit-name" lang="zh-CN">
         {hit.name}

@@ -1,7 +1,10 @@
 import type { Position } from '../api/shapes';
 
 const DEGREES = String.raw`(\d{1,3}(?:\.\d+)?)\s*[°度]?\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′分]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:"|″|秒|'')\s*)?`;
-const PART = new RegExp(String.raw`^([NSEW东西南北]?)\s*(?:[经纬])?\s*([+-]?)${DEGREES}([NSEW]?)$`, 'i');
+const PART = new RegExp(
+  String.raw`^([NSEW东西南北]?)\s*(?:[经纬])?\s*([+-]?)${DEGREES}([NSEW]?)$`,
+  'i',
+);
 
 interface Part {
   value: number;

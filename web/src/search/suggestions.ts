@@ -6,6 +6,7 @@ import { lookUp } from '../locate/locate';
 import { tell } from '../notice/notice';
 import { Resource } from '../state/resource';
 import { atlas, revision, root, select, wish } from '../state/store';
+import { pathTo } from '../state/units';
 import { parseCoordinate } from './coordinates';
 
 const PAUSE_MS = 120;
@@ -71,16 +72,40 @@ export function take(suggestion: Suggestion): void {
       if (hit.centre) wish.value = { point: hit.centre };
       return;
     case 'staff':
-      takeStaff(hit);
+      void takeStaff(hit);
   }
 }
 
-/** A person is shown by the place served: the grid, or the division, that the server names. */
-function takeStaff(hit: Hit): void {
+/** The division whose path reads like a hit's context: `章贡区 › 沙石镇 › 沙石村`. */
+function divisionNamed(context: string | null): string | null {
   const known = atlas.value.data;
-  if (hit.centre) void lookUp(hit.centre);
-  else if (hit.code && known?.grids.has(hit.code)) select({ type: 'grid', code: hit.code }, true);
-  else if (hit.code && known?.divisions.has(hit.code))
-    select({ type: 'division', code: hit.code }, true);
-  else tell(words.value.search.staffNowhere(hit.name));
+  if (!known || !context) return null;
+  const last = context.split(' › ').at(-1);
+  for (const unit of known.divisions.values()) {
+    if (unit.name !== last) continue;
+    const path = pathTo(known, unit.code).map((step) => step.name);
+    if (path.join(' › ') === context) return unit.code;
+  }
+  return null;
+}
+
+/** A person is shown by the first grid served, else by the village or community of home. */
+async function takeStaff(hit: Hit): Promise<void> {
+  const home = divisionNamed(hit.context);
+  if (!home) {
+    tell(words.value.search.staffNowhere(hit.name));
+    return;
+  }
+  try {
+    const { items } = await api.staff(home, revision.value);
+    const grid = items.find((person) => person.staff_no === hit.id)?.assignments[0]?.grid_code;
+    if (grid) {
+      select({ type: 'grid', code: grid }, true);
+      return;
+    }
+    tell(words.value.search.staffNowhere(hit.name));
+  } catch {
+    tell(words.value.search.failed, { fault: true });
+  }
+  select({ type: 'division', code: home }, true);
 }

@@ -45,7 +45,9 @@ export class Resource<T> {
     } catch (error) {
       if (this.#abort !== abort) return;
       const problem =
-        error instanceof Problem ? error : new Problem(0, 'unreadable', String(error), 'unreadable');
+        error instanceof Problem
+          ? error
+          : new Problem(0, 'unreadable', String(error), 'unreadable');
       this.#state.value = { status: 'failed', data: null, problem };
     } finally {
       clearTimeout(timer);

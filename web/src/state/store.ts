@@ -72,7 +72,8 @@ export const tallies = computed(() => {
   return {
     notGridded: units.filter((unit) => unit.grids === 0).length,
     unstaffed: units.filter((unit) => unit.level === 'grid' && unit.unstaffed > 0).length,
-    unknown: units.filter((unit) => unit.grids > 0 && measured(unit, measure.value) === null).length,
+    unknown: units.filter((unit) => unit.grids > 0 && measured(unit, measure.value) === null)
+      .length,
   };
 });
 

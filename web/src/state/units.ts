@@ -104,6 +104,11 @@ export function atlasOf(shapes: Atlas['shapes']): Atlas {
   return { divisions, grids, children, places, shapes };
 }
 
+/** A name that stands alone: 沙石村第一网格 where the grid itself is only called 第一网格. */
+export function fullName(name: string, place: string | null | undefined): string {
+  return place && !name.startsWith(place.replace(/(村|社区)$/, '')) ? `${place}${name}` : name;
+}
+
 /** From the top down to the unit itself. */
 export function pathTo(atlas: Atlas, code: string): Unit[] {
   const path: Unit[] = [];

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { en } from './en';
+import { preferredLanguage } from './index';
+import { zh } from './zh';
+
+type Tree = { [key: string]: unknown };
+
+function keys(tree: Tree, path = ''): string[] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null
+      ? keys(value as Tree, `${path}${key}.`)
+      : [`${path}${key}`],
+  );
+}
+
+function leaves(tree: Tree): unknown[] {
+  return Object.values(tree).flatMap((value) =>
+    typeof value === 'object' && value !== null ? leaves(value as Tree) : [value],
+  );
+}
+
+const said = (leaf: unknown) =>
+  typeof leaf === 'function'
+    ? (leaf as (...a: unknown[]) => string)(leaf.length === 1 ? 'x' : 'x', 'y')
+    : leaf;
+
+describe('the dictionary', () => {
+  it('has the same keys in both languages', () => {
+    expect(keys(en)).toEqual(keys(zh));
+  });
+
+  it('leaves nothing unsaid, but for units that English does without', () => {
+    const silent = keys(en).filter((_, index) => leaves(en)[index] === '');
+    expect(silent.every((key) => key.endsWith('.unit'))).toBe(true);
+    expect(leaves(zh)).not.toContain('');
+  });
+
+  it('has no Chinese in English but the name of the other language', () => {
+    const chinese = leaves(en)
+      .filter((leaf) => typeof leaf === 'string')
+      .filter((leaf) => /\p{Script=Han}/u.test(leaf as string));
+    expect(new Set(chinese)).toEqual(new Set(['中文']));
+  });
+
+  it('writes Chinese with full-width punctuation', () => {
+    const half = leaves(zh)
+      .filter((leaf) => typeof leaf === 'string')
+      .filter((leaf) => /\p{Script=Han}[,;:!?]/u.test(leaf as string));
+    expect(half).toEqual([]);
+  });
+
+  it('makes a sentence from every entry that takes words', () => {
+    for (const dictionary of [zh, en]) {
+      const posts = dictionary.grid.posts(['甲', '乙']);
+      expect(posts).toContain('乙');
+      for (const leaf of leaves(dictionary)) {
+        if (leaf === dictionary.grid.posts) continue;
+        expect(said(leaf)).toBeTypeOf('string');
+      }
+    }
+  });
+});
+
+describe('the language of the browser', () => {
+  it('is the first that is Chinese or English', () => {
+    expect(preferredLanguage(['fr-FR', 'zh-Hans-CN', 'en'])).toBe('zh');
+    expect(preferredLanguage(['en-GB', 'zh'])).toBe('en');
+  });
+
+  it('is English where neither is asked for', () => {
+    expect(preferredLanguage(['de', 'fr'])).toBe('en');
+    expect(preferredLanguage([])).toBe('en');
+  });
+});
