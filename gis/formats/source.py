@@ -89,13 +89,14 @@ def opened(path: Path, limits: Limits) -> Iterator[Source]:
         raise unreadable(
             f"无法打开文件“{name}”。", f"The file “{name}” cannot be opened."
         ) from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise unreadable(
+            f"“{name}”不是普通文件（是文件夹、管道或设备）。请指定一个文件。",
+            f"“{name}” is a folder, pipe or device, not a file. Name a file.",
+        )
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise unreadable(
-                f"“{name}”不是普通文件（是文件夹、管道或设备）。请指定一个文件。",
-                f"“{name}” is a folder, pipe or device, not a file. Name a file.",
-            )
         if status.st_size == 0:
             raise unreadable(
                 f"文件“{name}”是空的（0 字节）。请重新获取文件。",

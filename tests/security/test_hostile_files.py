@@ -121,7 +121,13 @@ def test_a_file_over_the_size_limit_is_refused_before_it_is_read(tmp_path: Path)
 
 @pytest.mark.parametrize(
     "name",
-    ["it's; DROP TABLE.geojson", 'a"b.geojson', "a\nb\x1b[31m.geojson", "第一网格·é😀.geojson", "-rf.geojson"],
+    [
+        "it's; DROP TABLE.geojson",
+        'a"b.geojson',
+        "a\nb\x1b[31m.geojson",
+        "第一网格·é😀.geojson",
+        "-rf.geojson",
+    ],
 )
 def test_a_strange_name_is_just_a_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
@@ -136,7 +142,10 @@ def test_a_strange_name_is_just_a_name(tmp_path: Path, name: str) -> None:
 # -- names that lie ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["a.geojson", "a.json", "a.kml", "a.gpkg", "a.fgb", "a.csv", "a.shp", "a.zip", "a.xlsx", "a"])
+@pytest.mark.parametrize(
+    "name",
+    ["a.geojson", "a.json", "a.kml", "a.gpkg", "a.fgb", "a.csv", "a.shp", "a.zip", "a.xlsx", "a"],
+)
 def test_a_virtual_data_source_is_refused_under_any_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text(VRT.format(source="/etc/passwd"))

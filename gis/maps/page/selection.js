@@ -13,6 +13,7 @@
     popup = L.popup({
       maxWidth: Math.min(300, map.getSize().x - 96),
       minWidth: 200,
+      maxHeight: Math.max(160, map.getSize().y - 160),
       autoPanPaddingTopLeft: [60, topLeft[1]],
       autoPanPaddingBottomRight: bottomRight,
     });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -212,8 +213,8 @@ def test_on_paper_map_and_legend_stand_side_by_side_and_the_screen_comes_back(
 ) -> None:
     page = open_page()
     page.locator(".folium-map").focus()
-    page.keyboard.press("ArrowUp")
-    page.wait_for_function("location.hash.includes('v=')")
+    page.keyboard.press("+")
+    expect(page).to_have_url(re.compile("v=15"))
     before = page.url
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

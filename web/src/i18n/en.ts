@@ -46,8 +46,8 @@ export const en: Dictionary = {
       short: 'per grid',
       shortGrid: 'Workers',
       unit: '',
-      explain: 'Grid workers divided by grids. Darker means more workers for each grid.',
-      explainGrid: 'Darker means more grid workers in the grid.',
+      explain: 'Grid workers divided by grids.',
+      explainGrid: 'How many serve the grid as grid workers.',
     },
     households_per_worker: {
       grid: 'Households per worker',
@@ -55,8 +55,8 @@ export const en: Dictionary = {
       short: 'hh/worker',
       shortGrid: 'hh/worker',
       unit: '',
-      explain: 'Households divided by grid workers. Darker means each worker serves more.',
-      explainGrid: 'Households divided by grid workers. Darker means each worker serves more.',
+      explain: 'Households divided by grid workers.',
+      explainGrid: 'Households divided by grid workers.',
     },
     households: {
       grid: 'Households in the grid',
@@ -64,8 +64,8 @@ export const en: Dictionary = {
       short: 'Househ.',
       shortGrid: 'Househ.',
       unit: '',
-      explain: 'All households of the unit’s grids. Darker means more households.',
-      explainGrid: 'Households in the grid. Darker means more households.',
+      explain: 'All households of the unit’s grids.',
+      explainGrid: 'Households that the grid has.',
     },
     area: {
       grid: 'Area of the grid',
@@ -73,8 +73,8 @@ export const en: Dictionary = {
       short: 'km²',
       shortGrid: 'km²',
       unit: 'km²',
-      explain: 'Geodesic area. Darker means larger.',
-      explainGrid: 'Geodesic area. Darker means larger.',
+      explain: 'Area on the ellipsoid.',
+      explainGrid: 'Area on the ellipsoid.',
     },
   },
 

@@ -39,8 +39,8 @@ export const zh = {
       short: '人/网格',
       shortGrid: '网格员',
       unit: '人',
-      explain: '颜色越深，平均到每个网格的网格员越多。',
-      explainGrid: '颜色越深，该网格的网格员越多。',
+      explain: '网格员人数除以网格数。',
+      explainGrid: '在该网格担任网格员的人数。',
     },
     households_per_worker: {
       grid: '每名网格员服务户数',
@@ -48,8 +48,8 @@ export const zh = {
       short: '户/人',
       shortGrid: '户/人',
       unit: '户',
-      explain: '户数除以网格员人数。颜色越深，每名网格员服务的户数越多。',
-      explainGrid: '户数除以网格员人数。颜色越深，每名网格员服务的户数越多。',
+      explain: '网格户数除以网格员人数。',
+      explainGrid: '网格户数除以网格员人数。',
     },
     households: {
       grid: '每个网格的户数',
@@ -57,8 +57,8 @@ export const zh = {
       short: '户数',
       shortGrid: '户数',
       unit: '户',
-      explain: '所辖各网格户数之和。颜色越深，户数越多。',
-      explainGrid: '网格内的户数。颜色越深，户数越多。',
+      explain: '所辖各网格户数之和。',
+      explainGrid: '网格内的户数。',
     },
     area: {
       grid: '每个网格的面积',
@@ -66,8 +66,8 @@ export const zh = {
       short: 'km²',
       shortGrid: 'km²',
       unit: 'km²',
-      explain: '椭球面积。颜色越深，面积越大。',
-      explainGrid: '椭球面积。颜色越深，面积越大。',
+      explain: '按地球椭球面计算的面积。',
+      explainGrid: '按地球椭球面计算的面积。',
     },
   },
 

@@ -294,7 +294,7 @@ export class Chart {
     unstaffed.setStyle(() => (this.level === 'grid' ? nobody : undefined));
     const spots = new Map<string, Style>();
     places.setStyle((f, resolution) => {
-      if (resolution > this.#limits.grid * 1.2) return undefined;
+      if (resolution > this.#limits.grid * 0.8) return undefined;
       const kind = String(f.get('kind'));
       let style = spots.get(kind);
       if (!style) {

@@ -7,7 +7,7 @@ export interface LevelLimits {
   grid: number;
 }
 
-const READABLE_PX = { village: 12, grid: 20 };
+const READABLE_PX = { village: 12, grid: 12 };
 
 /**
  * The limits for a set of units: a level is readable where its typical unit (the median) is

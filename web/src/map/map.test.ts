@@ -25,7 +25,7 @@ const unit = (level: Unit['level'], area: number): Unit => ({
 
 describe('the level that carries the colours', () => {
   const divisions = new Map([['v', unit('village', 4)]]);
-  const limits = levelsOf([unit('village', 4), unit('grid', 0.25)], divisions);
+  const limits = levelsOf([unit('village', 4), unit('grid', 0.36)], divisions);
 
   it('goes from towns to villages to grids as these become readable', () => {
     expect(levelAt(1000, limits)).toBe('township');
@@ -33,8 +33,8 @@ describe('the level that carries the colours', () => {
     expect(levelAt(10, limits)).toBe('grid');
   });
 
-  it('comes from how wide a typical unit is: 500 m at 20 pixels is 25 m a pixel', () => {
-    expect(limits.grid).toBeCloseTo(25, 6);
+  it('comes from how wide a typical unit is: 600 m at 12 pixels is 50 m a pixel', () => {
+    expect(limits.grid).toBeCloseTo(50, 6);
   });
 
   it('never is one that has no units', () => {

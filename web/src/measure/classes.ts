@@ -1,6 +1,7 @@
 /** Classes of a measure: the legend's bars and the map's colours. */
 
 export const MOST_CLASSES = 7;
+const FEW = 0.1;
 
 export interface Classes {
   /** Lower bounds, ascending; the first also takes what lies below it, the last is open. */
@@ -83,8 +84,10 @@ function geometric(sorted: readonly number[], whole: boolean): number[] {
     }
     // The first class begins at the last bound that lies at or below the bulk of the values.
     const first = bounds.findLastIndex((bound) => bound <= low);
-    const used = bounds.slice(Math.max(0, first));
-    if (used.length <= MOST_CLASSES) return used;
+    const all = bounds.slice(Math.max(0, first));
+    const used = all.slice(-MOST_CLASSES);
+    // The lowest class may be open when only few values lie below its bound.
+    if (quantile(sorted, FEW) >= (used[0] ?? Number.POSITIVE_INFINITY)) return used;
   }
   return [];
 }

@@ -1,0 +1,106 @@
+"""Downloads of whole layers, streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from starlette.responses import Response
+
+from api.routes.caching import caching_headers, entity_tag, unchanged
+from api.routes.context import AsOf, AsOfDep, DatabaseDep, DivisionCode
+from api.store import divisions
+from api.store.database import Database, Reader
+from api.store.moments import Moment, moment
+from api.workflows.exporting import division_features, grid_features, place_features
+from gis.formats.write import Feature, write_geojson
+from gis.records import Level
+
+router = APIRouter(prefix="/export", tags=["export"])
+
+MEDIA_TYPE = "application/geo+json"
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}, "description": "RFC 7946"},
+    304: {"description": "the caller holds it already"},
+}
+
+Features = Callable[[Reader, Moment], Iterator[Feature]]
+
+
+def _collection(
+    request: Request,
+    database: Database,
+    as_of: AsOf,
+    features: Features,
+    *,
+    file: str,
+    division: str | None,
+) -> Response:
+    with database.read() as reader:
+        when = moment(reader, as_of.revision, as_of.date)
+        if division is not None:
+            divisions.get(reader, division, when)
+        tag = entity_tag(reader, when, request)
+    if (held := unchanged(request, tag)) is not None:
+        return held
+
+    def pieces() -> Iterator[bytes]:
+        with database.read() as reader:
+            yield from write_geojson(
+                features(reader, when),
+                members={"revision": when.revision, "date": when.day.isoformat()},
+            )
+
+    headers = caching_headers(tag) | {"Content-Disposition": f'inline; filename="{file}"'}
+    return StreamingResponse(pieces(), media_type=MEDIA_TYPE, headers=headers)
+
+
+@router.get("/grids.geojson", summary="Grids as GeoJSON", responses=_ANSWER)
+def export_grids(
+    request: Request, database: DatabaseDep, as_of: AsOfDep, division: DivisionCode = None
+) -> Response:
+    """All grids of a division and of those below it, each with its counts."""
+    return _collection(
+        request,
+        database,
+        as_of,
+        lambda reader, when: grid_features(reader, when, division),
+        file="grids.geojson",
+        division=division,
+    )
+
+
+@router.get("/divisions.geojson", summary="Divisions as GeoJSON", responses=_ANSWER)
+def export_divisions(
+    request: Request,
+    database: DatabaseDep,
+    as_of: AsOfDep,
+    level: Annotated[Level | None, Query(description="only this level")] = None,
+    division: DivisionCode = None,
+) -> Response:
+    """Divisions with the counts of the grids in them."""
+    return _collection(
+        request,
+        database,
+        as_of,
+        lambda reader, when: division_features(reader, when, level, division),
+        file="divisions.geojson",
+        division=division,
+    )
+
+
+@router.get("/places.geojson", summary="Places of service as GeoJSON", responses=_ANSWER)
+def export_places(
+    request: Request, database: DatabaseDep, as_of: AsOfDep, division: DivisionCode = None
+) -> Response:
+    """邻里之家, 驿站 and offices."""
+    return _collection(
+        request,
+        database,
+        as_of,
+        lambda reader, when: place_features(reader, when, division),
+        file="places.geojson",
+        division=division,
+    )
