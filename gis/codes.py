@@ -234,7 +234,7 @@ class CodeScheme:
         filled = [i for i, part in enumerate(parts) if set(part) != {"0"}]
         if len(filled) < 2:
             return None
-        kept = "".join(parts[: filled[-2] + 1])
+        kept = "".join(parts[: filled[-1]])
         return kept + "0" * (self.length - len(kept))
 
     def kind_of(self, code: str) -> DivisionKind | None:

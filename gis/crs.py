@@ -269,7 +269,7 @@ def _prefixed_zone(number: int) -> int | None:
     return 4491 + number - 13 if 13 <= number <= 23 else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _parse_crs(words: str) -> System:
     # Grids and init files would make PROJ open files that a hostile WKT names; "@null" is none.
     opens = re.search(r"grids(?!=@null\b)|init=|file:|pipeline", words, re.IGNORECASE)
@@ -478,7 +478,7 @@ def _convert(value: T, system: System, *, forward: bool) -> T:
     )
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _transformer(crs: CRS, *, forward: bool) -> Transformer:
     pair = (crs, _epsg(4326)) if forward else (_epsg(4326), crs)
     return Transformer.from_crs(*pair, always_xy=True, allow_ballpark=_is_modern(crs))

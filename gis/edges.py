@@ -111,4 +111,5 @@ def lonely(edges: Edges) -> NDArray[np.bool_]:
 
 def as_lines(edges: Edges) -> NDArray[np.object_]:
     """The edges as two-point lines in degrees."""
-    return shapely.linestrings(lattice.to_degrees(edges).reshape(-1, 2, 2))
+    lines: NDArray[np.object_] = shapely.linestrings(lattice.to_degrees(edges).reshape(-1, 2, 2))
+    return lines

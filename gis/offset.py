@@ -147,9 +147,6 @@ def detect_all(pairs: Sequence[Pair], *, names: Sequence[str] = ()) -> list[Offs
     return found
 
 
-# --- one pair ---------------------------------------------------------------------------------
-
-
 class _Match:
     """The file's border, as points, and the known one, as segments, in a plane of metres.
 
@@ -179,6 +176,7 @@ class _Match:
         self.square = (self.along**2).sum(axis=1)
         centres = [shapely.get_coordinates(shapely.centroid(g))[0] for g in (file, known)]
         self.between_centres: Floats = centres[0] - centres[1]
+        self.has_borders = len(self.points) > 0 and len(self.start) > 0
 
     def nearest(self, shift: Floats) -> tuple[Floats, Floats, Floats]:
         """Way to the known border, its length, and the border's normal, for each point.
@@ -214,10 +212,9 @@ class _Match:
             way, far, normal = self.nearest(shift)
             scale = max(5.0, 1.5 * float(np.median(far)))
             weight = 1.0 / (1.0 + (far / scale) ** 2) ** 2
-            matrix = (normal * weight[:, None]).T @ normal + np.eye(2) * 1e-3 * weight.sum()
-            step = np.linalg.solve(
-                matrix, (normal * weight[:, None]).T @ (way * normal).sum(axis=1)
-            )
+            weighted = (normal * weight[:, None]).T
+            matrix = weighted @ normal + np.eye(2) * 1e-3 * weight.sum()
+            step = np.linalg.solve(matrix, weighted @ (way * normal).sum(axis=1))
             shift = shift - step
             if np.hypot(*step) < 0.5:
                 break
@@ -226,7 +223,7 @@ class _Match:
 
 def _shift_of(match: _Match) -> Floats | None:
     """East and north, metres, by which a polygon is shifted on its own; None if it is not."""
-    if len(match.points) == 0 or len(match.start) == 0:
+    if not match.has_borders:
         return None
     here = np.zeros(2)
     if match.share(here, 15.0) > 0.6:
@@ -241,7 +238,7 @@ def _shift_of(match: _Match) -> Floats | None:
     with_it, without = match.misfit(shift, far / 2), match.misfit(here, far / 2)
     # Two shapes that differ can be laid on each other more or less; a shift must fit well for
     # their size, unless it is one of those we look for.
-    close = 0.08 if _likeness(shift, match.place) in ("gcj02", "bd09") else 0.03
+    close = 0.05 if _likeness(shift, match.place) in ("gcj02", "bd09") else 0.03
     fits = with_it <= min(0.4 * without, 0.15 * far, close * match.size)
     return shift if fits else None
 
@@ -253,7 +250,7 @@ def _together(shifts: Mapping[int, Floats], matches: Mapping[int, _Match]) -> di
     to be in place. Where none are, each system is tried on all of them together: much more of
     their borders must lie on known ones than as they are, or all must lie much closer.
     """
-    left = {i: m for i, m in matches.items() if i not in shifts and len(m.points) and len(m.start)}
+    left = {i: m for i, m in matches.items() if i not in shifts and m.has_borders}
     likes = [_likeness(shift, matches[i].place) for i, shift in shifts.items()]
     here = np.zeros(2)
     best: tuple[float, dict[int, Floats]] = (0.0, {})
@@ -265,9 +262,10 @@ def _together(shifts: Mapping[int, Floats], matches: Mapping[int, _Match]) -> di
         moved = np.array([left[i].misfit(ways[i], caps[i]) for i in ways])
         as_is = np.array([left[i].misfit(here, caps[i]) for i in ways])
         if likes.count(system) >= max(3, 0.1 * len(matches)):
-            return {
-                i: ways[i] for i, better in zip(ways, moved < 0.75 * as_is, strict=True) if better
-            }
+            better = moved < 0.75 * as_is
+            return {i: way for (i, way), joins in zip(ways.items(), better, strict=True) if joins}
+        if len(ways) < 3 and any(left[i].size < 4 * caps[i] for i in ways):
+            continue  # one small polygon lies on some border anywhere
         spare = 1.0 / np.sqrt(len(ways))  # the fewer they are, the clearer it must be
         share = float(np.mean([left[i].share(ways[i], 20.0) for i in ways]))
         share_as_is = float(np.mean([left[i].share(here, 20.0) for i in ways]))
@@ -303,12 +301,8 @@ def _is_rigid(edges: Floats) -> bool:
 
 def _evenly(items: Sequence[int], most: int) -> list[int]:
     """At most so many of the items, spread evenly over them."""
-    if len(items) <= most:
-        return list(items)
-    return [items[i] for i in np.linspace(0, len(items) - 1, most).astype(int)]
-
-
-# --- what it looks like -----------------------------------------------------------------------
+    picked = np.linspace(0, len(items) - 1, min(most, len(items))).astype(int)
+    return [items[i] for i in picked]
 
 
 def _expected(place: Floats) -> dict[str, Floats]:
@@ -349,27 +343,25 @@ class _Group:
     shifts: Floats
 
 
-def _groups(shifts: dict[int, Floats], pairs: Sequence[Pair]) -> list[_Group]:
+def _groups(shifts: Mapping[int, Floats], pairs: Sequence[Pair]) -> list[_Group]:
     """Pairs shifted alike: by the same system, or by nearly the same vector."""
-    likes = {i: _likeness(s, _place_of(pairs[i])) for i, s in shifts.items()}
-    left = sorted(shifts)
+    likes = {i: _likeness(s, _place_of(pairs[i])) for i, s in sorted(shifts.items())}
     groups = []
-    while left:
+    for like in sorted({like for like in likes.values() if like is not None}):
+        members = tuple(i for i, its in likes.items() if its == like)
+        groups.append(_Group(like, members, np.array([shifts[i] for i in members])))
+    left = np.array([i for i, like in likes.items() if like is None])
+    while len(left):
         rows = np.array([shifts[i] for i in left])
-        gap = np.hypot(*(rows[:, None] - rows).transpose(2, 0, 1))
-        named = np.array([likes[i] or "" for i in left])
-        alike = (gap <= np.maximum(40.0, 0.1 * np.hypot(*rows.T))[:, None]) & (
-            named == named[:, None]
-        )
-        alike |= (named == named[:, None]) & (named != "")
+        centres = rows[_evenly(range(len(rows)), 300)]
+        alike = np.hypot(*(centres[:, None] - rows).transpose(2, 0, 1)) <= np.maximum(
+            40.0, 0.1 * np.hypot(*centres.T)
+        ).reshape(-1, 1)
         mates = alike[int(alike.sum(axis=1).argmax())]
-        members = tuple(i for i, mate in zip(left, mates, strict=True) if mate)
-        groups.append(_Group(likes[members[0]], members, rows[mates]))
-        left = [i for i in left if i not in members]
+        groups.append(_Group(None, tuple(left[mates].tolist()), rows[mates]))
+        left = left[~mates]
     return sorted(groups, key=lambda g: -len(g.members))
 
-
-# --- words ------------------------------------------------------------------------------------
 
 _WINDS: Final = (
     ("北", "north"),

@@ -16,5 +16,6 @@ def initials(name: str) -> str:
     >>> initials("第3网格")
     'd3wg'
     """
-    syllables = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=list)
-    return "".join(c for syllable in syllables for c in syllable.lower() if c.isalnum())
+    # What is no Chinese comes back as it is, several letters at once.
+    parts = lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")
+    return "".join(c for part in parts for c in part.lower() if c.isalnum())

@@ -56,7 +56,9 @@ def mend(
     Returns
     -------
     Mended
-        What cannot be mended without spoiling a ring is left as it was.
+        What cannot be mended without spoiling a ring is left as it was. Vertices that came to lie
+        on the border of the division stand in the areas only: node them with it and with
+        whatever lies beyond (:func:`gis.noding.node`).
     """
     current = dict(areas)
     called = dict(labels or {})
@@ -80,6 +82,7 @@ def mend(
         border = {} if division is None else {"": division}
         noded = node(current | border, fixed=[*firm, *border]).areas
         current = {name: noded[name] for name in current}
+        division = noded.get("")
     return Mended(current, tuple(findings))
 
 

@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.cluster.address import libpq_url
-from api.cluster.programs import find_programs
+from api.cluster.programs import find_client
 from gis.errors import ClusterError, UnreadableFile
 from gis.text import Text
 
@@ -68,7 +68,7 @@ def restore(url: str, file: Path) -> str | None:
     if not file.is_file():
         raise UnreadableFile(Text(f"没有备份文件 {file}。", f"There is no backup file {file}."))
     listing = subprocess.run(
-        [find_programs().path("pg_restore"), "--list", str(file)],
+        [find_client("pg_restore"), "--list", str(file)],
         capture_output=True,
         text=True,
         check=False,
@@ -153,12 +153,13 @@ def _with_name(url: str, name: str) -> str:
 def _program(name: str, url: str, arguments: list[str]) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs on a database; the password stays off the command line."""
     keys = conninfo_to_dict(libpq_url(url) if "://" in url else url)
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
+    # PG* variables stay: they fill what the address leaves open, as they do for the application.
+    environment = dict(os.environ)
     password = keys.pop("password", None)
     if password is not None:
         environment["PGPASSWORD"] = str(password)
     return subprocess.run(
-        [find_programs().path(name), f"--dbname={make_conninfo('', **keys)}", *arguments],
+        [find_client(name), f"--dbname={make_conninfo('', **keys)}", *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -1,4 +1,7 @@
-"""Finding PostgreSQL's programs: those that come with PostGIS, of the version that fits."""
+"""Finding PostgreSQL's programs: those that come with PostGIS, of the version that fits.
+
+Uses the standard library only: ``scripts/bootstrap`` asks it before anything is installed.
+"""
 
 from __future__ import annotations
 
@@ -82,6 +85,21 @@ def find_programs(major: int | None = None) -> Programs:
     else:
         found = [p for p in map(_inspect, _unique(_candidates())) if p is not None]
     return _choose(found, major)
+
+
+def find_client(name: str) -> str:
+    """A program that talks to a server (``pg_dump``, ``pg_restore``), as an absolute path.
+
+    The server's own when there is one here, else whatever the system has: to back up a
+    server elsewhere, no server is needed.
+    """
+    try:
+        return find_programs().path(name)
+    except ClusterError:
+        found = shutil.which(name)
+        if found is None:
+            raise
+        return found
 
 
 def _choose(found: list[Programs], major: int | None) -> Programs:

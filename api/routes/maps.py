@@ -34,7 +34,7 @@ def coverage(
     language = lang or accepted
     with database.read() as reader:
         when = moment(reader, as_of.revision, as_of.date)
-        tag = f"{entity_tag(reader, when, request)[:-1]}-{language}\""
+        tag = f'{entity_tag(reader, when, request)[:-1]}-{language}"'
         if (held := unchanged(request, tag)) is not None:
             return held
         drawn: dict[str, str] = request.app.state.__dict__.setdefault("maps", {})

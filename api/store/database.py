@@ -21,6 +21,10 @@ from gis.text import Text
 __all__ = ["Database", "Reader", "Row", "Writer", "sql"]
 
 
+_PORTION = 500
+"""Rows that a stream holds at a time."""
+
+
 class Reader:
     """A read-only snapshot: every statement in it sees the same state."""
 
@@ -35,12 +39,11 @@ class Reader:
         """The first row of ``statement``, or None."""
         return self._connection.execute(statement, values).first()
 
-    def stream(
-        self, statement: Executable, *, size: int = 500, **values: Any
-    ) -> Iterator[Sequence[Row[Any]]]:
+    def stream(self, statement: Executable, **values: Any) -> Iterator[Sequence[Row[Any]]]:
         """The rows of ``statement`` in portions, through a cursor on the server."""
-        result = self._connection.execution_options(yield_per=size).execute(statement, values)
-        yield from result.partitions()
+        yield from self._connection.execute(
+            statement, values, execution_options={"yield_per": _PORTION}
+        ).partitions()
 
 
 class Writer(Reader):

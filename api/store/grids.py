@@ -77,6 +77,9 @@ _CODES = sql("""
   WHERE g.revisions @> CAST(:revision AS bigint) AND g.code = ANY(:codes)""")
 
 
+_EVER = sql("SELECT DISTINCT g.code FROM grid_version g WHERE g.division = ANY(:divisions)")
+
+
 def get(reader: Reader, id_or_code: str, moment: Moment) -> Row[Any]:
     """One grid, by its UUID or its code, with its geometry.
 
@@ -140,6 +143,12 @@ def by_code(reader: Reader, moment: Moment, codes: Iterable[str]) -> dict[str, t
     """For each code that stands its grid's identity and division."""
     found = reader.rows(_CODES, revision=moment.revision, codes=list(codes))
     return {row.code: (row.grid_id, row.division) for row in found}
+
+
+def codes_ever(reader: Reader, divisions: Iterable[str]) -> set[str]:
+    """Every code that a grid of these divisions has or ever had."""
+    rows = reader.rows(_EVER, divisions=list(divisions))
+    return {row.code for row in rows}
 
 
 def _record(row: Row[Any]) -> Grid:

@@ -79,7 +79,9 @@ def _division(row: Row[Any], centre: shapely.Point) -> dict[str, Any]:
     }
 
 
-def place_features(reader: Reader, moment: Moment, division: str | None = None) -> Iterator[Feature]:
+def place_features(
+    reader: Reader, moment: Moment, division: str | None = None
+) -> Iterator[Feature]:
     """The places of service in ``division`` and all below it."""
     after = ""
     while portion := places.page(reader, moment, limit=500, after=after, division=division):

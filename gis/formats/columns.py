@@ -95,7 +95,7 @@ def match(columns: Iterable[str], kind: Kind, mapping: Mapping[str, str] | None 
         if field.name in fields:
             continue
         free = [c for c in open_columns if c not in fields.values()]
-        candidates = _named(field.own, free) or _named(field.loose, free)
+        candidates = _named(field.own, free) or _named(field.loose, free) or _cut(field.own, free)
         if len(candidates) == 1:
             fields[field.name] = candidates[0]
         elif candidates:
@@ -123,6 +123,17 @@ def _field(kind: Kind, name: str) -> Field:
 def _named(names: tuple[str, ...], columns: list[str]) -> list[str]:
     plain = {plain_name(name) for name in names}
     return [column for column in columns if plain_name(column) in plain]
+
+
+def _cut(names: tuple[str, ...], columns: list[str]) -> list[str]:
+    """Columns whose names a Shapefile has cut: to ten bytes, so to three characters in UTF-8."""
+    plain = [plain_name(name) for name in names]
+    return [
+        column
+        for column in columns
+        if (len(column.encode()) in (9, 10) or len(column.encode("gb18030")) == 10)
+        and any(name.startswith(plain_name(column)) for name in plain)
+    ]
 
 
 def _as_told(

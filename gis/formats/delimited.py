@@ -10,7 +10,7 @@ from typing import Any
 
 from gis.findings import Finding
 from gis.formats import crs_names, places
-from gis.formats.encodings import decode
+from gis.formats.encodings import decode, storable
 from gis.formats.limits import Limits, over_limit, row_budget
 from gis.formats.refusals import noticed, unreadable
 from gis.formats.source import Progress, Source
@@ -107,7 +107,7 @@ def column_names(header: Iterable[Any], limits: Limits) -> tuple[tuple[str, ...]
     """
     names: dict[str, None] = {}
     findings = []
-    cells = ["" if cell is None else str(cell).strip() for cell in header]
+    cells = ["" if cell is None else storable(str(cell)).strip() for cell in header]
     while cells and not cells[-1]:
         cells.pop()
     if len(cells) > limits.columns:
@@ -132,6 +132,10 @@ def column_names(header: Iterable[Any], limits: Limits) -> tuple[tuple[str, ...]
     return tuple(names), findings
 
 
+def _cell(cell: Any) -> Any:
+    return (storable(cell).strip() or None) if isinstance(cell, str) else cell
+
+
 def rows_under(
     columns: tuple[str, ...], records: Iterable[tuple[int, list[Any]]], limits: Limits
 ) -> tuple[list[dict[str, Any]], list[int], list[Finding]]:
@@ -145,7 +149,7 @@ def rows_under(
     findings: list[Finding] = []
     width = len(columns)
     for number, record in records:
-        cells = [cell.strip() or None if isinstance(cell, str) else cell for cell in record]
+        cells = [_cell(cell) for cell in record]
         if all(cell is None for cell in cells):
             continue
         budget.spend(1)

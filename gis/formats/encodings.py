@@ -71,6 +71,13 @@ def known(name: str) -> str:
     return _WIDER.get(found.name, found.name)
 
 
+def storable(text: str) -> str:
+    """``text`` without what UTF-8 and databases cannot hold: NUL and halves of surrogate pairs."""
+    if text.isascii():
+        return text.replace("\0", "")
+    return text.replace("\0", "").encode("utf-8", errors="replace").decode("utf-8")
+
+
 def decode(data: bytes, encoding: str | None) -> tuple[str, str, tuple[Finding, ...]]:
     """Text, its encoding, and a notice where the encoding was guessed.
 

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from gis.findings import Finding
 from gis.formats import crs_names
-from gis.formats.encodings import decode
+from gis.formats.encodings import decode, storable
 from gis.formats.jsontext import JsonText, check_depth
 from gis.formats.limits import Limits, VertexBudget, over_limit, row_budget
 from gis.formats.refusals import hostile, noticed, unknown, unreadable
@@ -26,6 +26,8 @@ _GEOMETRIES: dict[object, Kind] = {kind: kind for kind in get_args(Kind)}
 _RECORD_SEPARATOR = "\x1e"
 _LARGEST_INTEGER = 2**63
 _REPORT_EVERY = 256
+#: Stands for features that were taken one by one while reading.
+_TAKEN: tuple[()] = ()
 
 
 def read(
@@ -84,7 +86,7 @@ class _Features:
                     self.feature(feature)
                     if number % _REPORT_EVERY == 0:
                         yield text.at
-                rest[key] = None
+                rest[key] = _TAKEN
             else:
                 rest[key] = text.value()
         self.outermost(rest)
@@ -103,8 +105,13 @@ class _Features:
         if "crs" in found and found["crs"] is not None:
             self.crs = _named_crs(found["crs"])
         if kind == "FeatureCollection" and "features" in found:
-            # None: its features were taken one by one while reading.
-            for feature in found["features"] or ():
+            features = found["features"]
+            if not isinstance(features, (list, tuple)):
+                raise unknown(
+                    "文件不是 GeoJSON：features 不是列表。",
+                    "The file is not GeoJSON: its features are not a list.",
+                )
+            for feature in features:
                 self.feature(feature)
         elif kind == "Feature":
             self.feature(found)
@@ -136,9 +143,11 @@ class _Features:
                 f"第 {number} 个要素的 properties 不是对象。请重新导出文件。",
                 f"The properties of feature {number} are not an object. Export the file again.",
             )
-        for key in properties.keys() - self.columns.keys():
-            if len(self.columns) >= self.limits.columns:
-                raise over_limit(Text("列数", "columns"), self.limits.columns)
+        properties = {storable(key): value for key, value in properties.items()}
+        new = properties.keys() - self.columns.keys()
+        if len(self.columns) + len(new) > self.limits.columns:
+            raise over_limit(Text("列数", "columns"), self.limits.columns)
+        for key in new:
             if len(key) > 200:
                 raise hostile(
                     "属性名超过 200 个字符，未读取。",
@@ -163,7 +172,7 @@ class _Features:
                 raise over_limit(
                     Text("单元格字符数", "characters in one value"), self.limits.cell_chars
                 )
-            return value
+            return storable(value)
         if type(value) is int and abs(value) >= _LARGEST_INTEGER:
             return str(value)
         if type(value) is float and not math.isfinite(value):

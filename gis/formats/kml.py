@@ -20,7 +20,7 @@ import numpy as np
 from gis.formats.archive import open_archive
 from gis.formats.encodings import known
 from gis.formats.limits import Limits, VertexBudget, over_limit, row_budget
-from gis.formats.refusals import hostile, no_such_layer, unreadable
+from gis.formats.refusals import hostile, no_such_layer, unknown, unreadable
 from gis.formats.shapes import BrokenShape, Coordinates, Shape, build
 from gis.formats.source import Progress, Source
 from gis.formats.table import Table
@@ -151,6 +151,11 @@ class _Document:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
+        if not self.stack and tag != "kml":
+            raise unknown(
+                f"文件不是 KML（根元素是“{tag[:40]}”）。",
+                f"The file is not KML: its root element is “{tag[:40]}”.",
+            )
         self.stack.append(tag)
         if len(self.stack) > self.limits.depth + 16:
             raise hostile(

@@ -6,10 +6,12 @@ they mean is settled here, by the caller's word, the .cpg file, the language byt
 
 from __future__ import annotations
 
+import struct
 from collections import defaultdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from gis.errors import UnreadableFile
 from gis.findings import Finding
 from gis.formats import sandbox
 from gis.formats.archive import open_archive
@@ -122,6 +124,7 @@ def _read(
             f"The Shapefile lacks its {', '.join(missing)}. Pack the .shp, .shx, .dbf and .prj of "
             f"the same name together.",
         )
+    _check_whole(folder)
     stated = _stated_encoding(folder, encoding)
     (folder / "input.cpg").unlink(missing_ok=True)
     task = {
@@ -150,6 +153,48 @@ def _read(
     )
 
 
+def _check_whole(folder: Path) -> None:
+    """Compare the sizes of the parts with what their headers state.
+
+    GDAL reads a shortened Shapefile without complaint: shapes and whole columns are just absent.
+    Headers: ESRI Shapefile Technical Description (1998), pages 3 and 23; dBASE III.
+    """
+    counts = []
+    for suffix in (".shp", ".shx"):
+        size, header = _header(folder / f"input{suffix}", 100)
+        # The length is stated in words of 16 bits.
+        if size < 2 * int.from_bytes(header[24:28], "big"):
+            raise _cut_off(suffix)
+        counts.append((size - 100) // 8)
+    size, header = _header(folder / "input.dbf", 32)
+    rows, header_bytes, row_bytes = struct.unpack_from("<IHH", header, 4)
+    if size < header_bytes + rows * row_bytes:
+        raise _cut_off(".dbf")
+    if rows != counts[1]:
+        raise unreadable(
+            f"Shapefile 的 .shx 有 {counts[1]} 个图形，.dbf 却有 {rows} 行，两者不属于同一份数据。"
+            "请重新导出。",
+            f"The Shapefile has {counts[1]} shapes in its .shx but {rows} rows in its .dbf: they do "
+            f"not belong together. Export it again.",
+        )
+
+
+def _header(path: Path, length: int) -> tuple[int, bytes]:
+    with path.open("rb") as file:
+        header = file.read(length)
+    if len(header) < length:
+        raise _cut_off(path.suffix)
+    return path.stat().st_size, header
+
+
+def _cut_off(suffix: str) -> UnreadableFile:
+    return unreadable(
+        f"Shapefile 的 {suffix} 文件不完整，可能是复制时中断。请重新获取或导出。",
+        f"The Shapefile's {suffix} is incomplete, perhaps cut off while it was copied. Fetch or "
+        f"export it again.",
+    )
+
+
 def _stated_encoding(folder: Path, encoding: str | None) -> str | None:
     """The encoding by the caller's word, else the .cpg file, else the table's language byte."""
     if encoding:
@@ -162,11 +207,6 @@ def _stated_encoding(folder: Path, encoding: str | None) -> str | None:
             return known(text)
     with (folder / "input.dbf").open("rb") as file:
         header = file.read(_LANGUAGE_OFFSET + 1)
-    if len(header) <= _LANGUAGE_OFFSET:
-        raise unreadable(
-            "Shapefile 的 .dbf 文件不完整。请重新导出。",
-            "The Shapefile's .dbf is incomplete. Export it again.",
-        )
     return DBF_LANGUAGES.get(header[_LANGUAGE_OFFSET])
 
 

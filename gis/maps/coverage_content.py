@@ -88,8 +88,7 @@ def coverage_content(
 
 def _in_order(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The rows with an area, in longitude and latitude, by code: the same page every time."""
-    if frame.crs is not None and frame.crs.to_epsg() not in (4326, 4490):
-        frame = frame.to_crs(4326)
+    frame = _geographic(frame)
     kinds = set(frame.geometry.geom_type.dropna())
     if not kinds <= {"Polygon", "MultiPolygon"}:
         raise InvalidValue(
@@ -97,6 +96,13 @@ def _in_order(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         )
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     return frame.sort_values("code", kind="stable").reset_index(drop=True)
+
+
+def _geographic(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """In longitude and latitude; CGCS2000 and WGS 84 agree to well under a metre here."""
+    if frame.crs is None or frame.crs.to_epsg() in (4326, 4490):
+        return frame
+    return frame.to_crs(4326)
 
 
 def _common(frame: gpd.GeoDataFrame, shapes: Any) -> dict[str, Column]:
@@ -148,7 +154,8 @@ def _places(frame: gpd.GeoDataFrame | None) -> dict[str, Column]:
     if frame is None or not len(frame):
         return {name: [] for name in ("name", "kind", "initials", "address", "synthetic", "at")}
     columns.require(frame, ("name",), Text("服务点", "places"))
-    frame = frame[frame.geometry.geom_type == "Point"]
+    frame = _geographic(frame)
+    frame = frame[(frame.geometry.geom_type == "Point") & ~frame.geometry.is_empty]
     names = columns.column(frame, "name", columns.text)
     return {
         "name": names,

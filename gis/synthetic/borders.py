@@ -151,7 +151,7 @@ def _on_lattice(metres: Floats) -> Ints:
     Of an arc shorter than the lattice one vertex remains: its ends have become the same vertex.
     """
     steps = lattice.to_steps(geography.to_degrees(metres))
-    return steps[np.append(True, (np.diff(steps, axis=0) != 0).any(axis=1))]
+    return np.asarray(steps[np.append(True, (np.diff(steps, axis=0) != 0).any(axis=1))])
 
 
 def _invalid(arcs: Sequence[Arc]) -> set[int]:

@@ -101,7 +101,7 @@ def divide(
     scale = float(np.median(graph.costs)) / np.sqrt(float(np.median(graph.sizes)))
     best = (np.inf, np.empty(0, np.int64), head)
     for turn in range(rounds):
-        label, far = _ripple(neighbours, seeds, head)
+        label = _ripple(neighbours, seeds, head)
         size = part_sums(label, graph.sizes, len(seeds))
         goal = _to_scale(wanted, size, whole)
         misfit = float(np.square(np.log(size / goal)).sum())
@@ -109,8 +109,6 @@ def divide(
             best = (misfit, label, head.copy())
         if turn < recentre:
             seeds = _middles(graph, label, seeds)
-            lost = size < 0.3 * goal
-            seeds, head = _sown_anew(lost, label, far, seeds, head, whole)
         # Full corrections overshoot where several parts share a narrow place: pace them down.
         pace = max(0.5 * 0.93**turn, 0.2) if head_starts is None else 0.2
         head += pace * scale * (np.sqrt(goal / np.pi) - np.sqrt(size / np.pi))
@@ -131,43 +129,26 @@ def _to_scale(wanted: Floats, size: Floats, whole: Ints) -> Floats:
     return np.asarray(wanted * (has / asks)[whole])
 
 
-def _ripple(
-    neighbours: list[list[tuple[int, float]]], seeds: Ints, head: Floats
-) -> tuple[Ints, Floats]:
-    """Which part reaches each cell first, and how far it is from the part's seed (Dijkstra)."""
+def _ripple(neighbours: list[list[tuple[int, float]]], seeds: Ints, head: Floats) -> Ints:
+    """Which part reaches each cell first (Dijkstra)."""
     owner = [-1] * len(neighbours)
     cost = [float("inf")] * len(neighbours)
     queue = []
     for part, (cell, lead) in enumerate(zip(seeds.tolist(), head.tolist(), strict=True)):
         owner[cell], cost[cell] = part, float("-inf")  # nobody takes a seed from its part
-        queue.append((-lead, cell, part))
+        queue.append((-lead, cell))
     heapify(queue)
     while queue:
-        so_far, cell, part = heappop(queue)
+        so_far, cell = heappop(queue)
         if so_far > cost[cell] > float("-inf"):
             continue
+        part = owner[cell]
         for other, step in neighbours[cell]:
             reach = so_far + step
             if reach < cost[other]:
                 cost[other], owner[other] = reach, part
-                heappush(queue, (reach, other, part))
-    label = np.array(owner)
-    far = np.array(cost) + np.append(head, 0.0)[label]
-    far[seeds] = 0.0
-    return label, far
-
-
-def _sown_anew(
-    lost: NDArray[np.bool_], label: Ints, far: Floats, seeds: Ints, head: Floats, whole: Ints
-) -> tuple[Ints, Floats]:
-    """Parts that others have swallowed begin again where their whole is farthest from any seed."""
-    seeds, head, far = seeds.copy(), head.copy(), np.where(label >= 0, far, -1.0)
-    for part in np.flatnonzero(lost):
-        mine = whole == whole[part]
-        seeds[part] = int(np.argmax(np.where(mine[label], far, -1.0)))
-        far[seeds[part]] = -1.0
-        head[part] = float(np.median(head[mine]))
-    return seeds, head
+                heappush(queue, (reach, other))
+    return np.array(owner)
 
 
 def _middles(graph: CellGraph, label: Ints, seeds: Ints) -> Ints:
@@ -188,18 +169,22 @@ def smooth(graph: CellGraph, label: Ints, passes: int) -> Ints:
     """Let cells that border more on another part than on their own go over to it.
 
     A cell stays where it is if its going would cut its own part in two or make the other one
-    meet itself around something else.
+    meet itself around something else, or if its part has lost a fourth of its cells already.
     """
     around: list[dict[int, float]] = [{} for _ in range(len(label))]
     for (a, b), length in zip(graph.pairs.tolist(), graph.lengths.tolist(), strict=True):
         around[a][b] = around[b][a] = length
     of = label.tolist()
+    size = np.bincount(label).tolist()
+    least = [0.75 * number for number in size]
     for _ in range(passes):
         moved = False
         mixed = label[graph.pairs[:, 0]] != label[graph.pairs[:, 1]]
         for cell in np.unique(graph.pairs[mixed]).tolist():
             target = _better_part(cell, around, of)
-            if target is not None:
+            if target is not None and size[of[cell]] > least[of[cell]]:
+                size[of[cell]] -= 1
+                size[target] += 1
                 of[cell], moved = target, True
         label = np.array(of)
         if not moved:

@@ -80,18 +80,17 @@ def lay_out(
     terrain = Terrain.made_up(random)
     district = shapely.Polygon(geography.to_metres(outline / lattice.SCALE))
     coarse = tessellate(
-        scatter([district], np.array([float(COARSE_CELLS)]), district, random, rounds=3), outline
+        scatter(np.array([district]), np.array([float(COARSE_CELLS)]), district, random, rounds=3),
+        outline,
     )
     ground = ground_graph(coarse, terrain)
     township, head_starts = _townships(ground, rounds=30)
     zone = _fill_zones(coarse, township, zones)
     numbers = _numbers(coarse, ground, zone, zones, wanted)
-    points = scatter(
-        _cell_polygons(coarse), numbers, district, random, rounds=2, rivers=terrain.rivers
-    )
+    points = scatter(coarse.polygons, numbers, district, random, rounds=2, rivers=terrain.rivers)
     cells = tessellate(points, outline)
     fine_ground = ground_graph(cells, terrain)
-    fine_township, _ = _townships(fine_ground, rounds=7, head_starts=head_starts)
+    fine_township, _ = _townships(fine_ground, rounds=5, head_starts=head_starts)
     fine_township = growth.smooth(fine_ground, fine_township, passes=4)
     tree = shapely.STRtree(shapely.points(coarse.centres))
     nearest = tree.nearest(shapely.points(cells.centres))
@@ -177,14 +176,3 @@ def _numbers(
     numbers = np.exp(density) * cells.areas
     scale = total / np.bincount(zone, weights=numbers, minlength=len(zones))
     return np.asarray(numbers * scale[zone])
-
-
-def _cell_polygons(cells: Tessellation) -> list[shapely.Polygon]:
-    """The cells as polygons in metres, in their order."""
-    plane = geography.to_metres(cells.vertices / lattice.SCALE)
-    lines = shapely.linestrings(plane[cells.edges])
-    faces = shapely.get_parts(shapely.polygonize(lines))
-    tree = shapely.STRtree(faces)
-    face = tree.query(shapely.points(cells.centres), predicate="within")
-    order = dict(zip(face[0].tolist(), face[1].tolist(), strict=True))
-    return [faces[order[index]] for index in range(cells.size)]

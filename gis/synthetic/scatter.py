@@ -67,7 +67,7 @@ def _rounded(line: Floats, times: int = 3) -> Floats:
 
 
 def scatter(
-    areas: Sequence[shapely.Polygon],
+    areas: NDArray[np.object_],
     numbers: Floats,
     district: shapely.Polygon,
     random: np.random.Generator,
@@ -97,13 +97,11 @@ def scatter(
     return np.asarray(points)
 
 
-def _sample(
-    areas: Sequence[shapely.Polygon], numbers: Floats, random: np.random.Generator
-) -> Floats:
+def _sample(areas: NDArray[np.object_], numbers: Floats, random: np.random.Generator) -> Floats:
     """Random points by systematic sampling: each area gets its number rounded up or down."""
     ticks = np.floor(np.cumsum(numbers) + random.random())
     counts = np.diff(ticks, prepend=0.0).astype(int)
-    bounds = shapely.bounds(np.array(areas, dtype=object))
+    bounds = shapely.bounds(areas)
     found = []
     for area, (west, south, east, north), count in zip(areas, bounds, counts, strict=True):
         shapely.prepare(area)

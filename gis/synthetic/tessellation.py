@@ -39,6 +39,8 @@ class Tessellation:
         Centroids of the cells in metres (see :mod:`gis.synthetic.geography`).
     areas : ndarray of float64 (c,)
         Square metres in the same frame.
+    polygons : ndarray of Polygon (c,)
+        The cells in the same frame.
     """
 
     vertices: Ints
@@ -46,6 +48,7 @@ class Tessellation:
     sides: Ints
     centres: Floats
     areas: Floats
+    polygons: NDArray[np.object_]
 
     @property
     def size(self) -> int:
@@ -156,4 +159,5 @@ def _with_topology(faces: NDArray[np.object_]) -> Tessellation:
         sides=sides,
         centres=shapely.get_coordinates(shapely.centroid(plane)),
         areas=shapely.area(plane),
+        polygons=plane,
     )

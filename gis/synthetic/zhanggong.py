@@ -17,9 +17,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import numpy as np
 from shapely import MultiPolygon
 
+from gis.codes import DEFAULT, in_reading_order
 from gis.records import Assignment, Division, Grid, Place, Staff
 from gis.synthetic import areas, borders, landscape
-from gis.synthetic.numbering import in_chinese, reading_order
+from gis.synthetic.numbering import in_chinese
 from gis.synthetic.people import Roster, staff_rural, staff_urban
 from gis.synthetic.places import open_places
 from gis.synthetic.programme import GridPlan, UnitPlan, plan_programme
@@ -180,10 +181,9 @@ def _divisions(
 def _in_order(
     shapes: Sequence[tuple[GridPlan, MultiPolygon]],
 ) -> list[tuple[GridPlan, MultiPolygon]]:
-    """Basic grids in reading order, then the dedicated ones."""
-    basic = [pair for pair in shapes if pair[0].name is None]
-    order = reading_order([shape for _, shape in basic])
-    return [basic[k] for k in order] + [pair for pair in shapes if pair[0].name is not None]
+    """Rows from north to south, each from west to east: the rule of :mod:`gis.codes`."""
+    order = in_reading_order(dict(enumerate(shape for _, shape in shapes)))
+    return [shapes[k] for k in order]
 
 
 def _grid(
@@ -194,7 +194,7 @@ def _grid(
     namespace: UUID,
     random: np.random.Generator,
 ) -> Grid:
-    code = f"{unit.code}{number:03d}"
+    code = DEFAULT.grid_code(unit.code, number)
     low, high = (0.7, 1.0) if unit.kind == "rural" else (0.02, 0.06)
     buildings = max(1, round(plan.households * float(random.uniform(low, high))))
     shops = int(random.poisson(0.03 * plan.households if unit.kind == "rural" else 24))

@@ -172,6 +172,15 @@ def test_coordinates_outside_china_come_back_unchanged(lon, lat):
         assert np.array_equal(convert(point), point)
 
 
+def test_in_a_mixed_array_only_what_lies_in_china_is_bent():
+    mixed = np.array([[-105.0, 39.7], [114.93, 25.83], [np.nan, np.nan], [2.35, 48.85]])
+    for convert in ALL_SIX:
+        result = convert(mixed)
+        assert np.array_equal(result[[0, 2, 3]], mixed[[0, 2, 3]], equal_nan=True)
+        assert np.array_equal(result[1:2], convert(mixed[1:2]))
+        assert not np.array_equal(result[1], mixed[1])
+
+
 def test_the_edges_of_the_rectangle_belong_to_it_and_a_hair_further_does_not():
     west, south, east, north = crs.CHINA
     corners = np.array([[west, south], [east, south], [east, north], [west, north]])

@@ -14,7 +14,7 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from shapely import Point, box
 
 from gis.maps import content_security_policy, coverage_map
@@ -174,6 +174,17 @@ def watched(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
     context.close()
 
 
+def look_at(page: Page, target: Locator) -> list[str]:
+    """Tip and details of what ``target`` is; Playwright waits until the map stands still."""
+    target.hover()
+    tip = page.locator(".tip").last.inner_text()
+    target.click()
+    details = page.locator(".details").inner_text()
+    page.keyboard.press("Escape")
+    expect(page.locator(".details")).to_have_count(0)
+    return [tip, details]
+
+
 def use_everything(page: Page) -> str:
     """Everything that shows text from the data: tips, details, search; all text seen."""
     seen = [page.locator("body").inner_text()]
@@ -181,23 +192,14 @@ def use_everything(page: Page) -> str:
         page.locator(f'#languages [data-lang="{lang}"]').click()
         seen.append(page.locator("body").inner_text())
     for unit in ("village", "grid"):
-        page.locator(f'#units input[value="{unit}"]').check(force=True)
+        page.locator("#units label").nth(["village", "grid"].index(unit)).click()
         for path in page.locator(f".leaflet-{unit}-areas-pane path").all():
-            path.hover(force=True)
-            seen.append(page.locator(".tip").last.inner_text())
-            path.click(force=True)
-            seen.append(page.locator(".details").last.inner_text())
-            page.keyboard.press("Escape")
-    page.locator(".place-box").hover()
-    seen.append(page.locator(".tip").last.inner_text())
-    page.locator(".place-box").click()
-    seen.append(page.locator(".details").last.inner_text())
-    page.keyboard.press("Escape")
-    page.locator("#query").fill("1")
+            seen += look_at(page, path)
+    seen += look_at(page, page.locator(".place-box"))
     page.locator("#query").fill("v")
     seen.append(page.locator("#found").inner_text())
     page.keyboard.press("Enter")
-    seen.append(page.locator(".details").last.inner_text())
+    seen.append(page.locator(".details").inner_text())
     return "\n".join(seen)
 
 

@@ -71,7 +71,7 @@ function LanguageSwitch() {
           type="button"
           lang={each === 'zh' ? 'zh-CN' : 'en'}
           aria-pressed={lang.value === each}
-          aria-label={each === 'zh' ? '中文' : 'English'}
+          aria-label={each === 'zh' ? '中文' : 'EN, English'}
           onClick={() => chooseLanguage(each)}
         >
           {each === 'zh' ? '中' : 'EN'}

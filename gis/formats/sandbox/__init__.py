@@ -220,7 +220,7 @@ def _answer(output: bytearray, status: int, limits: Limits) -> Answer:
             ]
         if any(len(column) != head["rows"] for column in columns):
             raise ValueError("columns differ in length")
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise unreadable(
             "读取程序返回的数据不完整。请用制图软件重新导出该文件。",
             "What the reading program returned is incomplete. Export the file again.",

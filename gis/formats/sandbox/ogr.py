@@ -57,6 +57,8 @@ def read(task: dict[str, Any]) -> Read:
             datetime_as_string=True,
             **_OPEN_OPTIONS.get(driver, {}),
         )
+        # A FlatGeobuf that was cut off in its index reads as an empty one.
+        stated = pyogrio.read_info(path, layer=layer)["features"] if driver == "FlatGeobuf" else 0
     except (RuntimeError, ValueError, OSError, sqlite3.Error) as fault:
         raise _damaged(str(fault), task["folder"]) from None
     names = [str(name) for name in meta["fields"]]
@@ -71,13 +73,16 @@ def read(task: dict[str, Any]) -> Read:
         _type(ogr_type, subtype)
         for ogr_type, subtype in zip(meta["ogr_types"], meta["ogr_subtypes"], strict=True)
     ]
+    count = len(values[0]) if values else (0 if blobs is None else len(blobs))
+    if count < min(stated, task["rows"]):
+        raise _damaged(f"{count} of {stated} features", task["folder"])
     head = {
         "names": names,
         "types": types,
         "layers": layers,
         "layer": layer,
         "crs": meta["crs"],
-        "rows": len(values[0]) if values else (0 if blobs is None else len(blobs)),
+        "rows": count,
         "inexact": [
             name
             for name, kind, column in zip(names, types, values, strict=True)

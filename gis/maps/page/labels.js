@@ -29,6 +29,15 @@
     return list;
   }
 
+  /** Room that the places take, once their symbols are of full size. */
+  function symbols(map) {
+    if (!Wangge.state.shown.places || map.getContainer().classList.contains("overview")) return [];
+    return Wangge.records.places.map((place) => {
+      const { x, y } = map.latLngToLayerPoint(place.at);
+      return [x - 8, y - 8, x + 8, y + 8];
+    });
+  }
+
   const LabelLayer = L.Layer.extend({
     onAdd(map) {
       if (!map.getPane("labels")) {
@@ -48,7 +57,7 @@
       const map = this._map;
       if (!map) return;
       const view = map.getBounds().pad(0.1);
-      const placed = [];
+      const placed = symbols(map);
       const made = document.createDocumentFragment();
       for (const { record, level } of candidates()) {
         if (!view.intersects(record.bounds)) continue;
@@ -67,12 +76,19 @@
         // A mark stands above the point, so the name goes below it.
         const marked = Wangge.state.shown.marks && Wangge.marks.unstaffed(record) > 0;
         const y = at.y + (marked && level === Wangge.state.unit ? 14 : 0);
-        const box = [at.x - wide / 2 - 3, y - size / 2 - 3, at.x + wide / 2 + 3, y + size / 2 + 3];
-        if (placed.some((other) => overlap(box, other))) continue;
-        placed.push(box);
+        const boxAt = (shift) => [
+          at.x - wide / 2 - 3,
+          y + shift - size / 2 - 3,
+          at.x + wide / 2 + 3,
+          y + shift + size / 2 + 3,
+        ];
+        const free = (shift) => !placed.some((other) => overlap(boxAt(shift), other));
+        const shift = [0, size + 6, -size - 6].find(free);
+        if (shift === undefined) continue;
+        placed.push(boxAt(shift));
         const label = Wangge.element("span", { class: `label label-${level}` }, words);
         label.style.left = `${Math.round(at.x)}px`;
-        label.style.top = `${Math.round(y)}px`;
+        label.style.top = `${Math.round(y + shift)}px`;
         made.append(label);
       }
       this._box.replaceChildren(made);

@@ -78,7 +78,7 @@
       )
     );
     if (open && !found.length) {
-      list.append(element("li", { class: "none", "aria-disabled": "true" }, Wangge.tr("no_result")));
+      list.append(element("li", { class: "none", role: "presentation" }, Wangge.tr("no_result")));
     }
     const current = list.querySelector('[aria-selected="true"]');
     if (current) current.scrollIntoView({ block: "nearest" });

@@ -28,6 +28,7 @@ Wangge.start = function ({ map, areas, borders, marks, places, labels }) {
   Wangge.address.start(map);
   if (!bounds) Wangge.byId("status").textContent = Wangge.tr("no_data");
   const record = selected ? Wangge.records.find(selected) : null;
-  if (record) Wangge.selection.select(record);
+  if (record && view) Wangge.selection.select(record);
+  else if (record) Wangge.selection.show(record);
   document.body.classList.add("ready");
 };

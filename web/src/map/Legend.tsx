@@ -113,7 +113,6 @@ function Histogram() {
             type="button"
             class={`bar${kept.size > 0 && !kept.has(index) ? ' dim' : ''}`}
             aria-pressed={kept.has(index)}
-            aria-label={t.legend.bar(unit ? `${range} ${unit}` : range, count(many, lang.value))}
             onPointerEnter={() => {
               litClass.value = index;
             }}
@@ -125,7 +124,12 @@ function Histogram() {
             }}
             onClick={() => toggle(index)}
           >
-            <span class="bar-count">{count(many, lang.value)}</span>
+            <span class="unseen">
+              {t.legend.bar(unit ? `${range} ${unit}` : range, count(many, lang.value))}
+            </span>
+            <span class="bar-count" aria-hidden="true">
+              {count(many, lang.value)}
+            </span>
             <span
               class="bar-fill"
               ref={(element) => {
@@ -136,7 +140,9 @@ function Histogram() {
                 element?.style.setProperty('background', rampColour(ramp, index, now.lower.length));
               }}
             />
-            <span class="bar-bound">{label(index)}</span>
+            <span class="bar-bound" aria-hidden="true">
+              {label(index)}
+            </span>
           </button>
         );
       })}

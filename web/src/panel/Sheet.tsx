@@ -87,6 +87,7 @@ export function Sheet({
 function Handle() {
   const t = words.value.sheet;
   const start = useRef<{ y: number; height: number } | null>(null);
+  const moved = useRef(false);
   const up = stop.value !== 'full';
   const step = () => {
     stop.value = stop.value === 'peek' ? 'half' : stop.value === 'half' ? 'full' : 'peek';
@@ -99,14 +100,16 @@ function Handle() {
       aria-label={up ? t.expand : t.collapse}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
+        moved.current = false;
         start.current = { y: event.clientY, height: heightOf(stop.value, innerHeight) };
       }}
       onPointerMove={(event) => {
         const from = start.current;
         if (!from) return;
-        const moved = from.y - event.clientY;
-        if (Math.abs(moved) < CLICK_PX && dragged.value === null) return;
-        dragged.value = Math.max(64, Math.min(innerHeight - TOP_ROOM, from.height + moved));
+        const by = from.y - event.clientY;
+        if (Math.abs(by) < CLICK_PX && !moved.current) return;
+        moved.current = true;
+        dragged.value = Math.max(64, Math.min(innerHeight - TOP_ROOM, from.height + by));
       }}
       onPointerUp={() => {
         const from = start.current;
@@ -119,11 +122,10 @@ function Handle() {
         start.current = null;
         dragged.value = null;
       }}
-      onClick={(event) => {
-        // A drag ends in a click too; by keyboard detail is 0.
-        const height = event.currentTarget.closest('aside')?.offsetHeight ?? 0;
-        const resting = Math.abs(height - heightOf(stop.value, innerHeight)) < CLICK_PX;
-        if (event.detail === 0 || resting) step();
+      onClick={() => {
+        // A drag ends in a click too.
+        if (!moved.current) step();
+        moved.current = false;
       }}
     >
       <span />

@@ -1,0 +1,44 @@
+"""The ``wangge`` command.
+
+Exit codes are listed in :class:`api.commands.terminal.Exit`.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from api.commands import database, importing, reading, serving
+from api.commands.terminal import words
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=words(
+        "网格：绘制、配置、发布和查询服务网格", "Wangge: draw, staff, publish, look up grids"
+    ),
+)
+app.command(help=words("启动数据库和网页服务", "Start the database and serve the map"))(serving.up)
+app.command(help=words("向空数据库载入章贡区演示数据", "Load the demo into an empty database"))(
+    serving.demo
+)
+app.add_typer(database.app, name="db")
+app.add_typer(importing.app, name="import")
+app.add_typer(reading.export_app, name="export")
+app.add_typer(reading.report_app, name="report")
+app.command(help=words("批量查询点所在的网格", "Which grid is each point of a file in"))(
+    reading.locate
+)
+app.command(help=words("检查已发布的覆盖是否完整", "Is what is published a valid coverage"))(
+    reading.check
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

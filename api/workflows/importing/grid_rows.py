@@ -1,0 +1,165 @@
+"""Rows of a file as the grids they want to be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import uuid4
+
+from shapely import MultiPolygon
+
+from api.store import grids as grid_store
+from api.store.database import Reader
+from api.store.moments import Moment
+from api.workflows.importing.report import repeated_code, row_fault
+from api.workflows.importing.rows import ReadRow, ReadRows, repeated
+from gis import codes
+from gis.errors import InvalidValue
+from gis.findings import Finding
+from gis.records import Grid
+from gis.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row as the grid it wants to be."""
+
+    row: int
+    grid: Grid
+    stands: Grid | None
+    """The grid of that code as it stands now."""
+
+
+def named_divisions(read: ReadRows) -> set[str]:
+    """The villages and communities that the rows name, known or not."""
+    return {code for row in read.rows if (code := _division_of(row)) is not None}
+
+
+def _division_of(row: ReadRow) -> str | None:
+    """The village or community of a row: as stated, or as its code says."""
+    stated: str | None = row.values["division"]
+    if stated is not None or row.values["code"] is None:
+        return stated
+    try:
+        return codes.DEFAULT.split(row.values["code"])[0]
+    except InvalidValue:
+        return None
+
+
+def drafts_of(
+    reader: Reader, now: Moment, read: ReadRows, known: set[str]
+) -> tuple[list[Draft], list[Finding]]:
+    """The rows whose codes and divisions are right; rows without a code get the next free one."""
+    findings: list[Finding] = []
+    bad: set[int] = set()
+    for code, numbers in repeated(read.rows, "code"):
+        bad.update(numbers)
+        findings += [repeated_code(code, number, numbers) for number in numbers]
+    sound: list[ReadRow] = []
+    for row in read.rows:
+        fault = None if row.number in bad else _code_fault(row, known)
+        if fault is not None:
+            findings.append(fault)
+        elif row.number not in bad:
+            sound.append(row)
+    given, found = _numbered(reader, now, sound)
+    findings += found
+    stands = {
+        grid.code: grid
+        for grid in grid_store.records(reader, now, {_division_of(r) or "" for r in sound})
+    }
+    drafts = []
+    for row in sound:
+        code = row.values["code"] or given[row.number]
+        drafts.append(_draft(row, code, stands.get(code)))
+    return drafts, findings
+
+
+def _code_fault(row: ReadRow, known: set[str]) -> Finding | None:
+    code, division = row.values["code"], _division_of(row)
+    subject = code or f"#{row.number}"
+    try:
+        if code is not None:
+            codes.DEFAULT.check_grid(code, row.values["division"])
+        elif division is None:
+            raise InvalidValue(
+                Text(
+                    "网格编码和所属村（社区）代码都为空。",
+                    "Neither the grid's code nor its village or community is given.",
+                )
+            )
+    except InvalidValue as error:
+        fix = Text(
+            "网格编码为所属村（社区）的 12 位区划代码加 3 位序号。",
+            "A grid's code is the 12 digits of its village or community and 3 of its own.",
+        )
+        return row_fault("invalid_code", row.number, error.text, fix, subject, place=row.area)
+    if division not in known:
+        return row_fault(
+            "unknown_division",
+            row.number,
+            Text(
+                f"网格 {subject} 所属的区划 {division} 尚未导入。",
+                f"Grid {subject} belongs to division {division}, which is not known.",
+            ),
+            Text(
+                "请先用 wangge import divisions 导入该村（社区），或更正代码。",
+                "Import the village or community first (wangge import divisions), or mend "
+                "the code.",
+            ),
+            subject,
+            place=row.area,
+        )
+    return None
+
+
+def _numbered(
+    reader: Reader, now: Moment, rows: list[ReadRow]
+) -> tuple[dict[int, str], list[Finding]]:
+    """Codes for the rows that have none, west to east and north to south in each division."""
+    nameless: dict[str, dict[int, MultiPolygon]] = defaultdict(dict)
+    for row in rows:
+        if row.values["code"] is None and row.area is not None:
+            nameless[_division_of(row) or ""][row.number] = row.area
+    if not nameless:
+        return {}, []
+    used = grid_store.codes_ever(reader, nameless) | {
+        row.values["code"] for row in rows if row.values["code"]
+    }
+    given: dict[int, str] = {}
+    for division, shapes in nameless.items():
+        given |= codes.DEFAULT.number(shapes, division, used=used)
+    return given, [
+        Finding(
+            "numbered",
+            "notice",
+            Text(f"未填网格编码，已编为 {code}。", f"No code was given; it became {code}."),
+            Text("如需其他编码，请在文件中填写。", "Write another into the file if you want one."),
+            (code,),
+            row=number,
+        )
+        for number, code in given.items()
+    ]
+
+
+def _draft(row: ReadRow, code: str, stands: Grid | None) -> Draft:
+    """What the file leaves open stays as it stands."""
+    assert row.area is not None  # noqa: S101 — rows without a shape were left out on reading
+    values = row.values
+    division = codes.DEFAULT.split(code)[0]
+    grid = Grid(
+        id=stands.id if stands else uuid4(),
+        code=code,
+        name=values["name"] or (stands.name if stands else code),
+        division=division,
+        geometry=row.area,
+        kind=values["kind"] or (stands.kind if stands else "basic"),
+        households=_first(values["households"], stands.households if stands else None),
+        counts=stands.counts if stands else {},
+        synthetic=False,
+    )
+    return Draft(row.number, grid, stands)
+
+
+def _first(given: int | None, otherwise: int | None) -> int | None:
+    return otherwise if given is None else given

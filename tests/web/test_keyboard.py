@@ -1,0 +1,117 @@
+"""Everything can be done by keys, and assistive techniques are told what things are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import PHONE, ROOT, Visits, state, until
+from tests.web.facts import COMMUNITY, VILLAGE
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    pytest.fail(f"{selector} cannot be reached with Tab")
+
+
+def test_from_the_table_to_a_grids_people_by_keys_alone(visit: Visits) -> None:
+    page = visit()
+    tab_to(page, "tbody th button")
+    page.keyboard.press("Enter")
+    until(page, "s.selection?.type === 'division'")
+    tab_to(page, "tbody th button")
+    page.keyboard.press("Enter")
+    until(page, "s.level === 'grid'")
+    expect(page.get_by_role("columnheader", name="户数")).to_be_visible()
+    tab_to(page, "tbody th button")
+    page.keyboard.press("Enter")
+    until(page, "s.selection?.type === 'grid'")
+    expect(page.get_by_role("region", name="服务人员")).to_be_visible()
+    for kind in ("division", "division"):
+        page.keyboard.press("Escape")
+        until(page, f"s.selection?.type === '{kind}'")
+    page.keyboard.press("Escape")
+    until(page, "s.selection === null")
+
+
+def test_the_map_is_worked_by_keys(visit: Visits) -> None:
+    page = visit(f"/?division={VILLAGE}")
+    tab_to(page, ".map-canvas")
+    before = state(page)["viewpoint"]
+    page.keyboard.press("ArrowRight")
+    until(page, f"s.viewpoint.lon > {before['lon']}")
+    page.keyboard.press("-")
+    until(page, f"s.viewpoint.zoom < {before['zoom']}")
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowLeft")
+    until(page, f"Math.abs(s.viewpoint.lon - {before['lon']}) < 1e-4")
+    expect(page.locator(".crosshair")).to_be_visible()
+    expect(page.locator(".crosshair")).to_contain_text("中心处：")
+    page.keyboard.press("Enter")
+    until(page, "s.selection?.type === 'grid'")
+
+
+def test_the_first_tab_offers_to_skip_to_the_figures(visit: Visits) -> None:
+    page = visit()
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="跳到统计面板")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("complementary")).to_be_focused()
+
+
+def test_question_mark_lists_the_keys_and_escape_closes(visit: Visits) -> None:
+    page = visit()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="快捷键")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("?")
+    expect(dialog).to_be_visible()
+
+
+def test_focus_is_always_visible(visit: Visits) -> None:
+    page = visit()
+    seen = set()
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        shown, name = page.evaluate(
+            """() => {
+              const e = document.activeElement;
+              const ring = n => n && getComputedStyle(n).outlineStyle !== 'none';
+              return [ring(e) || ring(e.closest('.search')), e.outerHTML.slice(0, 80)];
+            }"""
+        )
+        assert shown, name
+        seen.add(name)
+    assert len(seen) > 15
+
+
+@pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        ("/", {}),
+        ("/", {"color_scheme": "dark"}),
+        ("/?kind=rural&measure=area", {"lang": "en"}),
+        (f"/?grid={COMMUNITY}001", {}),
+        (f"/?division={VILLAGE}", {"size": PHONE}),
+    ],
+    ids=["district", "dark", "english", "grid", "phone"],
+)
+def test_axe_finds_nothing_wrong(visit: Visits, path: str, options: dict[str, object]) -> None:
+    page = visit(path, **options)
+    page.evaluate(Path(AXE).read_text("utf-8"))
+    found = page.evaluate(
+        """async () => (await axe.run(document, {
+             runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+           })).violations.map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))])"""
+    )
+    assert found == []
