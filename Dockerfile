@@ -59,7 +59,7 @@ FROM debian:bookworm-slim AS app
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates postgresql-client-15 python3 \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin wangge \
+ && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin wangge \
  && install -d -m 0700 -o wangge -g wangge /var/lib/wangge
 WORKDIR /opt/wangge
 COPY --from=python /opt/wangge /opt/wangge

@@ -180,7 +180,10 @@ def _duplicate_labels(labels: Mapping[str, str]) -> list[Finding]:
 def _described(
     face: Face, who: Sequence[str], where: str, gap_width: float, *, known: bool
 ) -> Finding:
-    area, width = measure.area(face.place), measure.width(face.place)
+    # Borders are straight in degrees; an area between geodesics would give a sliver along a long
+    # straight border the ground between chord and geodesic.
+    per_lon, per_lat = measure.metres_per_degree(face.place.centroid.y)
+    area, width = face.place.area * per_lon * per_lat, measure.width(face.place)
     size = Text(
         f"面积约 {_square_metres_zh(area)}，最宽处约 {width:,.2f} 米",
         f"about {_square_metres_en(area)}, {width:,.2f} m at its widest",

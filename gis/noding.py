@@ -7,8 +7,9 @@
             │           →           ││          open a gap. Now it stands in A as well.
         A   │   C                A   │   C
 
-Only edges that no other area shares can want a vertex, so the search touches the outer border
-and what is at fault, not the whole coverage. Vertices nearer to each other than the tolerance
+Only an end of an edge that no other area shares can be a vertex that somebody lacks, so the
+search touches the outer border and what is at fault, not the whole coverage. The edge that lacks
+it may be shared: by a division and its neighbour, when a grid of one is cut anew. Vertices nearer to each other than the tolerance
 are welded first: the same point written twice by other software can fall on two sides of a
 rounding limit and end one lattice step apart.
 """
@@ -134,27 +135,23 @@ class _Seen:
     """The borders of all areas as they stand in this round."""
 
     def __init__(self, areas: Mapping[str, MultiPolygon], names: list[str]) -> None:
-        every = edge_sets.borders(areas[name] for name in names)
-        alone = edge_sets.lonely(every.edges)
         self.names = names
-        self.edges = every.edges[alone]
-        self.owner = every.owner[alone]
-        ends = np.vstack([self.edges[:, :2], self.edges[:, 2:]])
+        every = edge_sets.borders(areas[name] for name in names)
+        self.edges, self.owner = every.edges, every.owner
+        alone = self.edges[edge_sets.lonely(self.edges)]
+        ends = np.vstack([alone[:, :2], alone[:, 2:]])
         _, first = np.unique(edge_sets.vertex_keys(ends), return_index=True)
         self.vertices = ends[first]
-        self._every = every
 
     def owners(self) -> list[frozenset[str]]:
         """For each of ``vertices`` the areas in whose rings it stands, lonely edges or not."""
-        keys = edge_sets.vertex_keys(self._every.edges[:, :2])
+        keys = edge_sets.vertex_keys(self.edges[:, :2])
         wanted = edge_sets.vertex_keys(self.vertices)
         position = np.searchsorted(wanted, keys)
         position[position == len(wanted)] = 0
         found = wanted[position] == keys
         result: list[set[str]] = [set() for _ in wanted]
-        for at, area in zip(
-            position[found].tolist(), self._every.owner[found].tolist(), strict=True
-        ):
+        for at, area in zip(position[found].tolist(), self.owner[found].tolist(), strict=True):
             result[at].add(self.names[area])
         return [frozenset(r) for r in result]
 
@@ -209,12 +206,9 @@ def _moved(
 def _wanted(seen: _Seen, tolerance: float) -> dict[str, dict[tuple[Vertex, Vertex], list[Vertex]]]:
     """For each area and directed edge the vertices of others that lie on it, in order along it."""
     edges, owner, vertices = seen.edges, seen.owner, seen.vertices
-    if not len(edges):
+    if not len(vertices):
         return {}
-    points = shapely.points(lattice.to_degrees(vertices))
-    tree = STRtree(edge_sets.as_lines(edges))
-    reach = (tolerance + 0.25) / lattice.SCALE
-    vertex, edge = tree.query(points, predicate="dwithin", distance=reach)
+    vertex, edge = _near(vertices, edges, tolerance)
     along, between = _position(vertices[vertex], edges[edge], tolerance)
     wanted: dict[str, dict[tuple[Vertex, Vertex], list[Vertex]]] = defaultdict(dict)
     owners = seen.owners() if between.any() else []
@@ -227,6 +221,20 @@ def _wanted(seen: _Seen, tolerance: float) -> dict[str, dict[tuple[Vertex, Verte
         key = (_vertex(row[:2]), _vertex(row[2:]))
         wanted[name].setdefault(key, []).append(_vertex(vertices[vertex[i]]))
     return dict(wanted)
+
+
+def _near(
+    vertices: NDArray[np.int64], edges: NDArray[np.int64], tolerance: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of a vertex and an edge whose box, grown by ``tolerance``, holds it."""
+    reach = tolerance + 0.25
+    low = np.minimum(edges[:, :2], edges[:, 2:]) - reach
+    high = np.maximum(edges[:, :2], edges[:, 2:]) + reach
+    box = vertices.min(axis=0), vertices.max(axis=0)
+    some = np.flatnonzero(((low <= box[1]) & (high >= box[0])).all(axis=1))
+    tree = STRtree(shapely.points(vertices))
+    edge, vertex = tree.query(shapely.box(*low[some].T, *high[some].T), predicate="intersects")
+    return vertex, some[edge]
 
 
 def _position(

@@ -30,7 +30,7 @@ LEAST, GREATEST = 100.0, 2_000.0
 """Metres; what lies between them counts as a shift."""
 
 _SAMPLE: Final = 60  # pairs that tell whether the whole file is shifted
-_SINGLES: Final = 200  # pairs looked at one by one for those shifted on their own
+_SINGLES: Final = 400  # pairs looked at one by one for those shifted on their own
 _POINTS: Final = 80  # on the border of each
 
 
@@ -133,10 +133,15 @@ def detect_all(pairs: Sequence[Pair], *, names: Sequence[str] = ()) -> list[Offs
     # shifted the box is enough, otherwise each is looked at.
     rest = [i for i in suspects if i not in matches and _is_rigid(edges[i])]
     if throughout:
-        shifts |= {i: (edges[i][:2] + edges[i][2:]) / 2 for i in rest}
+        shifts |= {i: _box_shift(edges[i]) for i in rest}
     else:
-        seen = {i: _shift_of(_Match(*pairs[i])) for i in rest[:_SINGLES]}
-        shifts |= {i: s for i, s in seen.items() if s is not None}
+        for i in rest[:_SINGLES]:
+            match, box = _Match(*pairs[i]), _box_shift(edges[i])
+            likely = match.has_borders and match.misfit(box, 300.0) < 0.7 * match.misfit(
+                np.zeros(2), 300.0
+            )
+            if likely and (shift := _shift_of(match)) is not None:
+                shifts[i] = shift
     found = []
     for group in _groups(shifts, pairs):
         # One of many that lie anywhere is chance, unless a system's doing explains it.
@@ -292,10 +297,14 @@ def _moved_edges(pairs: Sequence[Pair]) -> Floats:
     return np.asarray((file - known) * np.hstack([scale, scale]))
 
 
+def _box_shift(edges: Floats) -> Floats:
+    return np.asarray((edges[:2] + edges[2:]) / 2)
+
+
 def _is_rigid(edges: Floats) -> bool:
     """Whether opposite sides moved alike, as those of a shifted polygon do."""
     apart = np.hypot(*(edges[2:] - edges[:2]))
-    moved = np.hypot(*(edges[2:] + edges[:2])) / 2
+    moved = np.hypot(*_box_shift(edges))
     return bool(LEAST * 0.8 <= moved <= GREATEST * 1.2 and apart <= 0.35 * moved)
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _BRACKETED = re.compile(r"\(.*?\)|\[.*?\]|【.*?】|〔.*?〕|\{.*?\}")
+_BRACKETS = re.compile(r"[()\[\]【】〔〕{}]")
 _NOISE = re.compile(r"[\s_\-.·:：*＊、/\\|'\"“”‘’]+")
 
 
@@ -20,4 +21,4 @@ def plain_name(name: str) -> str:
     wide = unicodedata.normalize("NFKC", name).casefold()
     without = _NOISE.sub("", _BRACKETED.sub("", wide))
     # A name that is nothing but brackets keeps what stands inside them.
-    return without or _NOISE.sub("", wide)
+    return without or _BRACKETS.sub("", _NOISE.sub("", wide))

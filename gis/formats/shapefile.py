@@ -174,8 +174,8 @@ def _check_whole(folder: Path) -> None:
         raise unreadable(
             f"Shapefile 的 .shx 有 {counts[1]} 个图形，.dbf 却有 {rows} 行，两者不属于同一份数据。"
             "请重新导出。",
-            f"The Shapefile has {counts[1]} shapes in its .shx but {rows} rows in its .dbf: they do "
-            f"not belong together. Export it again.",
+            f"The Shapefile has {counts[1]} shapes in its .shx but {rows} rows in its .dbf: they "
+            f"do not belong together. Export it again.",
         )
 
 

@@ -44,10 +44,8 @@ def coverage_content(
     tolerance_m: float,
 ) -> dict[str, Any]:
     """Everything the page shows; parameters as of :func:`gis.maps.coverage_map`."""
-    columns.require(divisions, ("code", "name", "level"), Text("行政单位", "divisions"))
-    columns.require(grids, ("code", "name", "division", "workers"), Text("网格", "grids"))
-    divisions = _in_order(divisions)
-    grids = _in_order(grids)
+    divisions = _in_order(divisions, ("code", "name", "level"), Text("行政单位", "divisions"))
+    grids = _in_order(grids, ("code", "name", "division", "workers"), Text("网格", "grids"))
     levels = [str(level) for level in divisions["level"]]
     codes = [str(code) for code in divisions["code"]]
     display = simplify_for_display(
@@ -86,8 +84,12 @@ def coverage_content(
     }
 
 
-def _in_order(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _in_order(frame: gpd.GeoDataFrame, needed: Sequence[str], what: Text) -> gpd.GeoDataFrame:
     """The rows with an area, in longitude and latitude, by code: the same page every time."""
+    if frame.empty:
+        # Before anything is drawn there are no rows, and so often no columns either.
+        return gpd.GeoDataFrame({name: [] for name in needed}, geometry=[], crs=4326)
+    columns.require(frame, needed, what)
     frame = _geographic(frame)
     kinds = set(frame.geometry.geom_type.dropna())
     if not kinds <= {"Polygon", "MultiPolygon"}:

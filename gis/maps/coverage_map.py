@@ -134,11 +134,7 @@ def _folium_map() -> OfflineMap:
 @cache
 def empty_page() -> str:
     """A map of nothing: the code that every page of ours holds."""
-    nothing = gpd.GeoDataFrame(
-        {name: [] for name in ("code", "name", "level", "division", "workers")},
-        geometry=[],
-        crs=4326,
-    )
+    nothing = gpd.GeoDataFrame(geometry=[], crs=4326)
     return coverage_map(
         nothing, nothing, title=Text("", ""), revision=None, as_of=None, synthetic=False
     )

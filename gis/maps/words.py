@@ -26,7 +26,10 @@ WORDS: dict[str, Text] = {
     ),
     "revision": Text("第 {n} 版", "Revision {n}"),
     "as_of": Text("截至 {date}", "as of {date}"),
-    "no_data": Text("没有可显示的数据。", "There is nothing to show."),
+    "no_data": Text(
+        "尚无已发布的网格，暂无可显示内容。",
+        "Nothing has been published yet, so there is nothing to show.",
+    ),
     # Measures
     "measure": Text("指标", "Measure"),
     "workers_per_grid": Text("每网格网格员数", "Workers per grid"),

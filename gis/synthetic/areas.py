@@ -111,7 +111,7 @@ def _units(
         np.array(seeds),
         np.array([wanted[code] for code in units]),
         whole,
-        rounds=12,
+        rounds=14,
         recentre=6,
     )
     return growth.smooth(landscape.graph.within(landscape.township), label, passes=4)
@@ -134,7 +134,7 @@ def _leaves(
     room = [1.0 if x.grid is None else plans[x.unit].grids[x.grid].room for x in leaves]
     graph = landscape.graph.within(unit)
     whole = np.array([units.index(leaf.unit) for leaf in leaves])
-    label, _ = growth.divide(graph, np.array(seeds), np.array(room), whole, rounds=10, recentre=5)
+    label, _ = growth.divide(graph, np.array(seeds), np.array(room), whole, rounds=14, recentre=5)
     return growth.smooth(graph, label, passes=4)
 
 

@@ -19,6 +19,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+GOOD_FIT = 0.1
+"""A whole is left as it is when its parts miss their sizes by no more than this, in the mean
+square of the logarithms."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellGraph:
@@ -74,7 +78,8 @@ def divide(
     Parameters
     ----------
     graph : CellGraph
-        Several wholes that do not hang together can be divided at once.
+        Several wholes that do not hang together can be divided at once; each hangs together in
+        itself and has a seed.
     seeds : ndarray of int64 (p,)
         The cell each part begins with; no two alike.
     wanted : ndarray of float64 (p,)
@@ -92,34 +97,41 @@ def divide(
     Returns
     -------
     label : ndarray of int64 (c,)
-        The part of each cell; -1 where no seed reaches.
+        The part of each cell.
     head_starts : ndarray of float64 (p,)
     """
     neighbours = graph.neighbours()
     seeds = seeds.copy()
     head = np.zeros(len(seeds)) if head_starts is None else head_starts.copy()
     scale = float(np.median(graph.costs)) / np.sqrt(float(np.median(graph.sizes)))
-    best = (np.inf, np.empty(0, np.int64), head)
+    label = _ripple(neighbours, seeds, head, np.arange(len(seeds)))
+    best, best_head = label.copy(), head.copy()
+    least = np.full(int(whole.max()) + 1, np.inf)
     for turn in range(rounds):
-        label = _ripple(neighbours, seeds, head)
         size = part_sums(label, graph.sizes, len(seeds))
         goal = _to_scale(wanted, size, whole)
-        misfit = float(np.square(np.log(size / goal)).sum())
-        if turn >= recentre and misfit < best[0]:
-            best = (misfit, label, head.copy())
-        if turn < recentre:
+        if turn >= recentre:
+            misfit = np.bincount(whole, np.square(np.log(size / goal))) / np.bincount(whole)
+            better = misfit < least
+            least = np.minimum(misfit, least)
+            best = np.where(better[whole[label]], label, best)
+            best_head = np.where(better[whole], head, best_head)
+        else:
             seeds = _middles(graph, label, seeds)
         # Full corrections overshoot where several parts share a narrow place: pace them down.
         pace = max(0.5 * 0.93**turn, 0.2) if head_starts is None else 0.2
-        head += pace * scale * (np.sqrt(goal / np.pi) - np.sqrt(size / np.pi))
-    return best[1], best[2]
+        head = head + pace * scale * (np.sqrt(goal / np.pi) - np.sqrt(size / np.pi))
+        unfit = np.flatnonzero(least[whole] > GOOD_FIT**2)
+        if turn == rounds - 1 or not len(unfit):
+            break
+        again = _ripple(neighbours, seeds, head, unfit)
+        label = np.where(again >= 0, again, label)
+    return best, best_head
 
 
 def part_sums(label: Ints, values: Floats, parts: int) -> Floats:
     """The sum of ``values`` over the cells of each part."""
-    known = label >= 0
-    sums = np.bincount(label[known], weights=values[known], minlength=parts)
-    return sums.astype(np.float64)
+    return np.bincount(label, weights=values, minlength=parts).astype(np.float64)
 
 
 def _to_scale(wanted: Floats, size: Floats, whole: Ints) -> Floats:
@@ -129,12 +141,15 @@ def _to_scale(wanted: Floats, size: Floats, whole: Ints) -> Floats:
     return np.asarray(wanted * (has / asks)[whole])
 
 
-def _ripple(neighbours: list[list[tuple[int, float]]], seeds: Ints, head: Floats) -> Ints:
-    """Which part reaches each cell first (Dijkstra)."""
+def _ripple(
+    neighbours: list[list[tuple[int, float]]], seeds: Ints, head: Floats, parts: Ints
+) -> Ints:
+    """Which of ``parts`` reaches each cell first (Dijkstra); -1 where none does."""
     owner = [-1] * len(neighbours)
     cost = [float("inf")] * len(neighbours)
     queue = []
-    for part, (cell, lead) in enumerate(zip(seeds.tolist(), head.tolist(), strict=True)):
+    for part in parts.tolist():
+        cell, lead = int(seeds[part]), float(head[part])
         owner[cell], cost[cell] = part, float("-inf")  # nobody takes a seed from its part
         queue.append((-lead, cell))
     heapify(queue)
@@ -158,9 +173,8 @@ def _middles(graph: CellGraph, label: Ints, seeds: Ints) -> Ints:
         [part_sums(label, graph.sizes * graph.centres[:, k], len(seeds)) / size for k in (0, 1)],
         axis=1,
     )
-    known = np.flatnonzero(label >= 0)
-    off = np.hypot(*(graph.centres[known] - centroid[label[known]]).T)
-    order = known[np.lexsort((off, label[known]))]
+    off = np.hypot(*(graph.centres - centroid[label]).T)
+    order = np.lexsort((off, label))
     _, first = np.unique(label[order], return_index=True)
     return np.asarray(order[first])
 

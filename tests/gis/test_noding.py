@@ -96,3 +96,18 @@ def test_any_subdivision_of_one_side_is_taken_over_by_the_other(cuts, slope, hei
     assert shapely.is_valid(list(noded.areas.values())).all()
     assert not coverage.faces(noded.areas)
     assert len(left)
+
+
+def test_a_new_vertex_on_a_border_of_divisions_enters_all_who_share_it():
+    """Two divisions and a grid beyond share the edge; only the grid on this side has the vertex."""
+    #   ┌───────────┬───────────┐
+    #   │ west      v  east     │   v stands in the grid `cut` only; the long edge is shared by
+    #   │ (cut)     │ (whole)   │   both divisions and by the grid `whole`
+    #   └───────────┴───────────┘
+    areas = {
+        "division west": area((0, 0), (100, 0), (100, 100), (0, 100)),
+        "division east": area((100, 0), (200, 0), (200, 100), (100, 100)),
+        "whole": area((100, 0), (200, 0), (200, 100), (100, 100)),
+        "cut": area((0, 0), (100, 0), (100, 50), (100, 100), (0, 100)),
+    }
+    assert node(areas).changed == {"division west", "division east", "whole"}

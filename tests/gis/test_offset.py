@@ -289,6 +289,13 @@ def test_lines_points_and_flat_polygons_do_no_harm():
         assert offset.detect([(known, odd)]) is None
 
 
+def test_a_large_file_of_lines_and_redrawn_villages_does_no_harm():
+    known = villages(13, count=150)
+    file = villages(13, count=150, jitter=0.1)
+    lines = shapely.boundary(moved(known, 300, 0))
+    assert found([*file, *lines], [*known, *known]) == []
+
+
 def test_the_sixteen_winds_are_named_in_order():
     assert [offset.direction(d).zh for d in (0, 90, 112.5, 180, 247.5, 270, 348.8, 349)] == [
         "北",

@@ -152,8 +152,11 @@ def test_the_confined_process_can_neither_connect_nor_read_nor_run_anything(
 
 def test_only_the_one_driver_is_left_and_refuses_a_virtual_data_source(tmp_path: Path) -> None:
     vrt = '<OGRVRTDataSource><OGRVRTLayer name="input"><SrcDataSource>/etc/passwd</SrcDataSource>'
-    for driver, name in (("GPKG", "input.gpkg"), ("FlatGeobuf", "input.fgb"),
-                         ("ESRI Shapefile", "input.shp")):  # fmt: skip
+    for driver, name in (
+        ("GPKG", "input.gpkg"),
+        ("FlatGeobuf", "input.fgb"),
+        ("ESRI Shapefile", "input.shp"),
+    ):
         with sandbox.workplace() as folder:
             (folder / name).write_text(vrt + "</OGRVRTLayer></OGRVRTDataSource>")
             task = {"reader": "ogr", "driver": driver, "file": name, "layer": None}
@@ -392,6 +395,12 @@ def workbook(path: Path, sheet: str, strings: str = "") -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("[Content_Types].xml", "<Types/>")
         made.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/>'
+            "</Relationships>",
+        )
+        made.writestr(
             "xl/workbook.xml",
             f'<workbook {NAMESPACE} xmlns:r="{relations}"><sheets>'
             '<sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
@@ -406,6 +415,12 @@ def workbook(path: Path, sheet: str, strings: str = "") -> Path:
         made.writestr("xl/sharedStrings.xml", f"<sst {NAMESPACE}>{strings}</sst>")
         made.writestr(SHEET, f"<worksheet {NAMESPACE}><sheetData>{sheet}</sheetData></worksheet>")
     return path
+
+
+def test_a_sound_workbook_of_this_making_is_read(tmp_path: Path) -> None:
+    cells = '<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2"><v>7</v></c></row>'
+    table = read(workbook(tmp_path / "a.xlsx", cells, "<si><t>编号</t></si>"))
+    assert table.rows == [{"编号": 7}]
 
 
 def test_a_sheet_with_one_cell_in_its_last_corner_does_not_cost_its_whole_area(

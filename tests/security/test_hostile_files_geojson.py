@@ -121,9 +121,24 @@ def test_a_number_that_json_does_not_have_is_refused(tmp_path: Path, constant: s
 
 @pytest.mark.parametrize(
     "position",
-    ["[1e999,0]", "[-1e999,0]", "[1e308,0]", "[181,0]", "[0,-90.5]", "[" + "9" * 400 + ",0]",
-     "[0]", "[]", "[0,0,0,0,0]", '["1","2"]', "[true,false]", "[null,null]", "7", '{"x":1}', "[[1,2],[3,4]]"],
-)  # fmt: skip
+    [
+        "[1e999,0]",
+        "[-1e999,0]",
+        "[1e308,0]",
+        "[181,0]",
+        "[0,-90.5]",
+        "[" + "9" * 400 + ",0]",
+        "[0]",
+        "[]",
+        "[0,0,0,0,0]",
+        '["1","2"]',
+        "[true,false]",
+        "[null,null]",
+        "7",
+        '{"x":1}',
+        "[[1,2],[3,4]]",
+    ],
+)
 def test_a_position_that_is_no_place_costs_only_its_own_row(tmp_path: Path, position: str) -> None:
     bad = polygon("[0,0]", "[1,0]", position, "[0,0]")
     table = read(written(tmp_path, collection(SOUND, bad, SOUND)))
@@ -136,12 +151,19 @@ def test_a_position_that_is_no_place_costs_only_its_own_row(tmp_path: Path, posi
 
 @pytest.mark.parametrize(
     "geometry",
-    ['{"type":"Polygon"}', '{"type":"Polygon","coordinates":7}', '{"type":"Circle","coordinates":[]}',
-     '{"type":["Polygon"],"coordinates":[]}', '"Polygon"', "[]", '{"type":"MultiPolygon","coordinates":[[]]}',
-     '{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[0,0],[1,1]]]}]}',
-     '{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[0,0]]]]}',
-     '{"type":"LineString","coordinates":[[0,0]]}'],
-)  # fmt: skip
+    [
+        '{"type":"Polygon"}',
+        '{"type":"Polygon","coordinates":7}',
+        '{"type":"Circle","coordinates":[]}',
+        '{"type":["Polygon"],"coordinates":[]}',
+        '"Polygon"',
+        "[]",
+        '{"type":"MultiPolygon","coordinates":[[]]}',
+        '{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[0,0],[1,1]]]}]}',
+        '{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[0,0]]]]}',
+        '{"type":"LineString","coordinates":[[0,0]]}',
+    ],
+)
 def test_a_crooked_geometry_costs_only_its_own_row(tmp_path: Path, geometry: str) -> None:
     table = read(written(tmp_path, collection(geometry, SOUND)))
     assert table.geometries is not None
@@ -217,11 +239,24 @@ def test_what_follows_the_end_is_refused(tmp_path: Path, end: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[]", "[1,2]", "{}", '{"a":1}', '{"type":"Topology"}', '{"type":"FeatureCollection"}',
-     '{"type":7}', '{"features":[]}', '{"type":"Feature","properties":[1]}',
-     '{"type":"FeatureCollection","features":[7]}', '{"type":"FeatureCollection","features":{}}',
-     '{"type":"FeatureCollection","features":"x"}', "{\"type\":'Feature'}", "{,}", '{"type"}'],
-)  # fmt: skip
+    [
+        "[]",
+        "[1,2]",
+        "{}",
+        '{"a":1}',
+        '{"type":"Topology"}',
+        '{"type":"FeatureCollection"}',
+        '{"type":7}',
+        '{"features":[]}',
+        '{"type":"Feature","properties":[1]}',
+        '{"type":"FeatureCollection","features":[7]}',
+        '{"type":"FeatureCollection","features":{}}',
+        '{"type":"FeatureCollection","features":"x"}',
+        "{\"type\":'Feature'}",
+        "{,}",
+        '{"type"}',
+    ],
+)
 def test_json_that_is_not_geojson_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises((UnknownFormat, UnreadableFile)):
         read(written(tmp_path, text))

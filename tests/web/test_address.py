@@ -89,5 +89,5 @@ def test_a_link_to_what_does_not_exist_says_so_and_leads_back(visit: Visits) -> 
     visit.tolerate("404|422")
     page = visit(f"/?grid={VILLAGE}999")
     expect(page.get_by_text("没有找到所要查看的内容。")).to_be_visible()
-    page.get_by_role("button", name="返回全区").click()
+    page.get_by_role("button", name="返回总览").click()
     expect(page.get_by_role("heading", name="章贡区")).to_be_visible()

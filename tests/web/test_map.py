@@ -120,6 +120,6 @@ def test_a_place_of_service_can_be_touched(visit: Visits, ask: Ask) -> None:
 def test_the_whole_district_comes_back_with_one_button(visit: Visits) -> None:
     page = visit(f"/?division={VILLAGE}")
     near = state(page)["viewpoint"]["zoom"]
-    page.get_by_role("button", name="显示全区").click()
+    page.get_by_role("button", name="显示全部区域").click()
     until(page, f"s.selection === null && s.viewpoint.zoom < {near} - 1")
     settled(page)

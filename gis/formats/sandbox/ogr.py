@@ -21,7 +21,7 @@ FOLDERS = [os.path.dirname(pyogrio.__file__)]  # noqa: PTH120 - no pathlib neede
 Read = tuple[dict[str, Any], list[list[Any]], tuple[bytes, list[bytes]] | None]
 
 _OPEN_OPTIONS = {"GPKG": {"IMMUTABLE": "YES", "LIST_ALL_TABLES": "NO"}}
-#: Integers beyond this cannot all be told apart as floats.
+#: Integers from here on cannot all be told apart as floats.
 _EXACT = 2**53
 
 
@@ -86,7 +86,7 @@ def read(task: dict[str, Any]) -> Read:
         "inexact": [
             name
             for name, kind, column in zip(names, types, values, strict=True)
-            if kind == "integer" and column.dtype.kind == "f" and (np.abs(column) > _EXACT).any()
+            if kind == "integer" and column.dtype.kind == "f" and (np.abs(column) >= _EXACT).any()
         ],
     }
     columns = [_plain(column, kind) for column, kind in zip(values, types, strict=True)]

@@ -11,7 +11,7 @@ Wangge.start = function ({ map, areas, borders, marks, places, labels }) {
 
   function whole() {
     if (bounds) Wangge.view.fit(bounds, 18);
-    else map.setView([25.85, 114.93], 9, { animate: false });
+    else map.setView([0, 0], 7, { animate: false });
   }
 
   Wangge.view.start(map);
@@ -26,7 +26,12 @@ Wangge.start = function ({ map, areas, borders, marks, places, labels }) {
   else whole();
   if (bounds) map.setMaxBounds(bounds.pad(1));
   Wangge.address.start(map);
-  if (!bounds) Wangge.byId("status").textContent = Wangge.tr("no_data");
+  if (!bounds) {
+    const say = () => (Wangge.byId("empty").textContent = Wangge.tr("no_data"));
+    Wangge.byId("empty").hidden = false;
+    Wangge.listen(["lang"], say);
+    say();
+  }
   const record = selected ? Wangge.records.find(selected) : null;
   if (record && view) Wangge.selection.select(record);
   else if (record) Wangge.selection.show(record);

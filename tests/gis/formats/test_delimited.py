@@ -22,9 +22,14 @@ def read_text(tmp_path: Path, text: str | bytes, name: str = "a.csv", **options:
 
 @pytest.mark.parametrize(
     ("encoding", "codes"),
-    [("utf-8", []), ("utf-8-sig", []), ("gbk", ["encoding_guessed"]), ("gb18030", ["encoding_guessed"]),
-     ("utf-16", [])],
-)  # fmt: skip
+    [
+        ("utf-8", []),
+        ("utf-8-sig", []),
+        ("gbk", ["encoding_guessed"]),
+        ("gb18030", ["encoding_guessed"]),
+        ("utf-16", []),
+    ],
+)
 def test_chinese_comes_right_in_every_usual_encoding(
     tmp_path: Path, encoding: str, codes: list[str]
 ) -> None:

@@ -56,9 +56,12 @@ def zipped(path: Path, folder: str = "") -> Path:
 
 @pytest.mark.parametrize(
     ("name", "driver", "format_name"),
-    [("a.gpkg", "GPKG", "geopackage"), ("a.fgb", "FlatGeobuf", "flatgeobuf"),
-     ("a.shp", "ESRI Shapefile", "shapefile")],
-)  # fmt: skip
+    [
+        ("a.gpkg", "GPKG", "geopackage"),
+        ("a.fgb", "FlatGeobuf", "flatgeobuf"),
+        ("a.shp", "ESRI Shapefile", "shapefile"),
+    ],
+)
 def test_rows_and_geometries_come_through_bit_for_bit(
     tmp_path: Path, name: str, driver: str, format_name: str
 ) -> None:

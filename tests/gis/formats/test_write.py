@@ -114,10 +114,13 @@ def test_what_is_no_number_cannot_be_written() -> None:
 
 def test_mixed_batches_keep_their_order(tmp_path: Path) -> None:
     shapes = [
-        shapely.Point(1, 2), shapely.box(0, 0, 1, 1), None, shapely.Polygon(),
+        shapely.Point(1, 2),
+        shapely.box(0, 0, 1, 1),
+        None,
+        shapely.Polygon(),
         shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 2, 3, 3)]),
         shapely.LineString([(0, 0), (1, 1)]),
-    ] * 100  # fmt: skip
+    ] * 100
     path = tmp_path / "a.geojson"
     path.write_bytes(b"".join(write_geojson((i, {"n": i}, s) for i, s in enumerate(shapes))))
     table = read(path)
@@ -151,9 +154,19 @@ def test_text_that_begins_like_a_formula_is_made_harmless(start: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(-5, "-5"), (-2.5, "-2.5"), (np.int64(-3), "-3"), (True, "true"), (None, ""), ("网格", "网格"), ("a=b", "a=b"),
-     ("", ""), (date(2024, 1, 31), "2024-01-31"), ("-5", "'-5")],
-)  # fmt: skip
+    [
+        (-5, "-5"),
+        (-2.5, "-2.5"),
+        (np.int64(-3), "-3"),
+        (True, "true"),
+        (None, ""),
+        ("网格", "网格"),
+        ("a=b", "a=b"),
+        ("", ""),
+        (date(2024, 1, 31), "2024-01-31"),
+        ("-5", "'-5"),
+    ],
+)
 def test_numbers_stay_numbers_and_other_text_stays_itself(value: object, text: str) -> None:
     assert csv_safe(value) == text
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from branca.element import Figure
-from shapely import Point
+from shapely import Point, box
 
 from gis.errors import InvalidValue
 from gis.maps import coverage_map
@@ -137,9 +137,18 @@ def test_pinyin_initials_are_taken_where_given_and_made_where_not(county: Any) -
 
 
 def test_a_missing_column_is_named() -> None:
-    nothing = gpd.GeoDataFrame({"code": []}, geometry=[], crs=4326)
+    bare = gpd.GeoDataFrame({"code": ["1"]}, geometry=[box(0, 0, 1, 1)], crs=4326)
     with pytest.raises(InvalidValue, match="name, level"):
-        page(nothing, nothing)
+        page(bare, bare)
+
+
+def test_divisions_without_any_grid_yet_make_a_map(county: Any) -> None:
+    divisions, _, _ = county
+    nothing = gpd.GeoDataFrame([], geometry=[], crs=4326)
+    shown = content(page(divisions, nothing))
+    assert len(shown["divisions"]["code"]) == 6
+    assert shown["grids"]["code"] == []
+    assert shown["classes"]["workers_per_grid"]["grid"]["limits"] == []
 
 
 def test_a_grid_that_is_no_area_is_refused(county: Any) -> None:

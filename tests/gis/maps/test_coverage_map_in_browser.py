@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from gis.maps.coverage_map import empty_page
+
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
@@ -228,3 +230,13 @@ def test_on_paper_map_and_legend_stand_side_by_side_and_the_screen_comes_back(
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.url == before
+
+
+def test_a_map_of_nothing_says_so(chromium: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "empty.html"
+    file.write_text(empty_page(), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("body.ready")
+    assert page.locator("#empty").inner_text().startswith("尚无已发布的网格")
+    page.close()

@@ -52,8 +52,8 @@ export const en: Dictionary = {
     households_per_worker: {
       grid: 'Households per worker',
       above: 'Households per worker',
-      short: 'hh/worker',
-      shortGrid: 'hh/worker',
+      short: 'per worker',
+      shortGrid: 'per worker',
       unit: '',
       explain: 'Households divided by grid workers.',
       explainGrid: 'Households divided by grid workers.',
@@ -61,8 +61,8 @@ export const en: Dictionary = {
     households: {
       grid: 'Households in the grid',
       above: 'Households',
-      short: 'Househ.',
-      shortGrid: 'Househ.',
+      short: 'Households',
+      shortGrid: 'Households',
       unit: '',
       explain: 'All households of the unit’s grids.',
       explainGrid: 'Households that the grid has.',
@@ -115,7 +115,7 @@ export const en: Dictionary = {
     name: 'Name',
     grids: 'Grids',
     workers: 'Workers',
-    households: 'Househ.',
+    households: 'Households',
     divisions: () => 'Parts',
     gridsOf: 'Grids',
     sortBy: (column) => `Sort by ${column}`,
@@ -151,7 +151,8 @@ export const en: Dictionary = {
 
   search: {
     label: 'Search',
-    placeholder: 'Name, code, pinyin initials, lon,lat',
+    placeholder: 'Name, code, pinyin initials or lon,lat',
+    placeholderShort: 'Name, code or lon,lat',
     clear: 'Clear',
     none: (text) =>
       `Nothing found for “${text}”. Try a name, a division or grid code, or pinyin initials.`,
@@ -186,6 +187,7 @@ export const en: Dictionary = {
   },
 
   map: {
+    region: 'Map',
     label:
       'Map of the grids. Arrow keys move it, plus and minus zoom, Enter selects what is in the centre.',
     zoomIn: 'Zoom in',
@@ -219,7 +221,7 @@ export const en: Dictionary = {
     retry: 'Try again',
     missing: 'What you asked for was not found.',
     missingWhy: 'The code may be mistyped, or this revision has no such unit.',
-    toRoot: 'Back to the whole district',
+    toRoot: 'Back to the overview',
     noData: 'There is no data in the system yet.',
     noDataWhy: 'An administrator needs to import divisions and grids first.',
     offline: 'The server cannot be reached.',

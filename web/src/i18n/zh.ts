@@ -137,6 +137,7 @@ export const zh = {
   search: {
     label: '搜索',
     placeholder: '名称、编码、拼音首字母或坐标',
+    placeholderShort: '名称、编码、拼音首字母或坐标',
     clear: '清空',
     none: (text: string) => `没有找到“${text}”。可输入名称、区划代码、网格编码或拼音首字母。`,
     failed: '搜索暂时无法使用，请稍后再试。',
@@ -161,10 +162,11 @@ export const zh = {
   },
 
   map: {
+    region: '地图',
     label: '网格地图。方向键移动，加减号缩放，回车选中中心处的网格。',
     zoomIn: '放大',
     zoomOut: '缩小',
-    whole: '显示全区',
+    whole: '显示全部区域',
     north: '恢复正北朝上',
     scale: '比例尺',
     metres: (n: string) => `${n} 米`,
@@ -193,7 +195,7 @@ export const zh = {
     retry: '重试',
     missing: '没有找到所要查看的内容。',
     missingWhy: '可能代码有误，或该版本中没有这一单位。',
-    toRoot: '返回全区',
+    toRoot: '返回总览',
     noData: '系统中还没有数据。',
     noDataWhy: '请由管理员导入区划和网格后再查看。',
     offline: '无法连接服务器。',

@@ -17,7 +17,7 @@ import {
 import { rampColour, readPalette } from './palette';
 
 /** On a phone the legend is folded away until asked for. */
-export const unfolded = signal(matchMedia('(min-width: 760px)').matches);
+export const unfolded = signal(!narrow.peek());
 
 export function Legend() {
   const t = words.value;

@@ -45,7 +45,7 @@ export function MapView() {
     pointer.value = null;
   };
   return (
-    <section class="map" id="map" aria-label={t.level.grid}>
+    <section class="map" id="map" aria-label={t.map.region}>
       <div
         ref={target}
         class="map-canvas"

@@ -217,7 +217,7 @@ export class Chart {
   /** Brings a grid or division into view; false when the map has no such shape. */
   fitCode(code: string): boolean {
     const extent = this.#byCode.get(code)?.getGeometry()?.getExtent();
-    if (extent) this.#fit(extent, 16, false);
+    if (extent) this.#fit(extent, 16.75, false);
     return extent !== undefined;
   }
 

@@ -28,12 +28,14 @@ export class Fills {
   readonly #hatch: CanvasPattern;
   readonly #faintHatch: CanvasPattern;
   readonly #dots: CanvasPattern;
+  readonly #faint: string;
 
   constructor(
     readonly palette: Palette,
     ratio: number,
   ) {
     this.#hatch = hatchPattern(palette.hatch, palette.paper, ratio);
+    this.#faint = mix(palette.ramp[0] as string, palette.paper, 0.6);
     this.#dots = dotPattern(palette.outsideDot, palette.outside, ratio);
     this.#faintHatch = hatchPattern(mix(palette.hatch, palette.paper, 0.7), palette.paper, ratio);
   }
@@ -59,7 +61,8 @@ export class Fills {
     if (value === null) return this.#style(`unknown${grid}`, this.palette.paper, 1, grid);
     const index = classOf(value, rule.classes.lower);
     const colour = rampColour(this.palette.ramp, index, rule.classes.lower.length);
-    const hushed = faint || (rule.lit.size > 0 && !rule.lit.has(index));
+    if (faint) return this.#style(`faint${grid}`, this.#faint, 1, grid);
+    const hushed = rule.lit.size > 0 && !rule.lit.has(index);
     return this.#style(
       `${colour}${hushed}${grid}`,
       hushed ? mix(colour, this.palette.paper, 0.86) : colour,

@@ -27,7 +27,7 @@ export function labelOf(unit: Unit): string {
 
 const SIZE: Record<UnitLevel, number> = { county: 16, township: 15, village: 12, grid: 11 };
 /** Width a label asks of its unit, in widths of a full character: names may stick out a little. */
-const ROOM: Record<UnitLevel, number> = { county: 1, township: 0.6, village: 0.85, grid: 1.1 };
+const ROOM: Record<UnitLevel, number> = { county: 1, township: 0.6, village: 0.85, grid: 1.4 };
 const WEIGHT: Record<UnitLevel, number> = { county: 700, township: 700, village: 500, grid: 400 };
 
 /** Label styles by level; resolutions are Mercator metres a pixel. */

@@ -2,6 +2,7 @@
 
 export const MOST_CLASSES = 7;
 const FEW = 0.1;
+const WIDE = 15;
 
 export interface Classes {
   /** Lower bounds, ascending; the first also takes what lies below it, the last is open. */
@@ -115,8 +116,11 @@ export function classify(values: readonly number[], whole: boolean): Classes {
   }
   const steady = even(sorted, whole);
   const growing = geometric(sorted, whole);
-  const better =
-    growing.length > 2 && spread(tally(sorted, growing)) > spread(tally(sorted, steady)) + 0.15;
+  // Values far apart (town and country) are told apart by growing steps even when these spread
+  // them no more evenly; close ones keep equal steps, which are easier to read.
+  const wide = quantile(sorted, 0.98) >= WIDE * quantile(sorted, 0.02);
+  const gain = spread(tally(sorted, growing)) - spread(tally(sorted, steady));
+  const better = growing.length > 2 && gain > (wide ? 0 : 0.15);
   const lower = better ? growing : steady;
   const below = low < (lower[0] as number);
   return { lower, below, counts: tally(sorted, lower), single: false, whole };

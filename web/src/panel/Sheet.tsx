@@ -4,18 +4,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import { words } from '../i18n';
 import { selection } from '../state/store';
 import { covered } from './covered';
+import { narrow } from './narrow';
 
 type Stop = 'peek' | 'half' | 'full';
 
-const NARROW = '(max-width: 759px)';
 const TOP_ROOM = 68;
 const PEEK = 168;
 const CLICK_PX = 6;
-
-const narrow = signal(matchMedia(NARROW).matches);
-matchMedia(NARROW).addEventListener('change', (event) => {
-  narrow.value = event.matches;
-});
 
 /** How far the bottom sheet stands open on a phone. */
 export const stop = signal<Stop>('peek');

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { words } from '../i18n';
 import { degrees, spacedCode } from '../i18n/format';
 import { Icon } from '../icons';
+import { narrow } from '../panel/narrow';
 import {
   active,
   answer,
@@ -61,7 +62,7 @@ export function SearchBox() {
         aria-controls={LIST}
         aria-autocomplete="list"
         aria-activedescendant={shown && list.length ? `${LIST}-${active.value}` : undefined}
-        placeholder={t.placeholder}
+        placeholder={narrow.value ? t.placeholderShort : t.placeholder}
         value={text.value}
         onInput={(event) => {
           text.value = event.currentTarget.value;
