@@ -9,8 +9,8 @@
 
 Only an end of an edge that no other area shares can be a vertex that somebody lacks, so the
 search touches the outer border and what is at fault, not the whole coverage. The edge that lacks
-it may be shared: by a division and its neighbour, when a grid of one is cut anew. Vertices nearer to each other than the tolerance
-are welded first: the same point written twice by other software can fall on two sides of a
+it may be shared: by a division and its neighbour, when a grid of one is cut anew. Vertices nearer to each other
+than the tolerance are welded first: the same point written twice by other software can fall on two sides of a
 rounding limit and end one lattice step apart.
 """
 

@@ -59,7 +59,6 @@ def up(
                 websockets=False,
                 respawn_failed_workers=True,
                 workers_kill_timeout=10,
-                process_name="wangge",
             ).serve()
 
 

@@ -128,7 +128,7 @@ def debian_steps(packages: list[str]) -> list[str]:
         *steps,
         "export DEBIAN_FRONTEND=noninteractive",
         "apt-get update -qq",
-        f"apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends {' '.join(packages)}",
+        f"apt-get install -qq -y --no-install-recommends {' '.join(packages)} > /dev/null",
     ]
 
 

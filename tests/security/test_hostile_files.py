@@ -1,4 +1,4 @@
-"""Files that are no files, archives built to do harm, names that lie: refused, and nothing stays."""
+"""Files that are no files, archives built to harm, names that lie: refused, and nothing stays."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from gis.formats.limits import MIB
 def listener() -> Iterator[socket.socket]:
     """A server that must never be spoken to: a test asks it at the end whether anybody came."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)
+        server.settimeout(0)
         yield server
         with pytest.raises(BlockingIOError):
             server.accept()

@@ -31,7 +31,7 @@ from gis.text import Text
 
 _PACKAGE_ROOT = Path(__file__).parents[3]
 _START = (
-    "import sys; sys.path.append(sys.argv.pop()); "
+    "import sys; sys.path.insert(0, sys.argv.pop()); "
     "from gis.formats.sandbox.child import main; main()"
 )
 _BLOCK = MIB

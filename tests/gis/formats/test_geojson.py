@@ -82,8 +82,10 @@ def test_every_kind_of_geometry_comes_through(tmp_path: Path, wkt: str) -> None:
 
 
 def test_features_may_stand_before_the_members_that_say_what_they_are(tmp_path: Path) -> None:
-    text = '{"features":[%s],"crs":{"type":"name","properties":{"name":"EPSG:4490"}},"type":"FeatureCollection"}'
-    assert read_text(tmp_path, text % json.dumps(feature(polygon(RING)))).crs == "EPSG:4490"
+    crs = {"type": "name", "properties": {"name": "EPSG:4490"}}
+    members = {"features": [feature(polygon(RING))], "crs": crs, "type": "FeatureCollection"}
+    table = read_text(tmp_path, json.dumps(members))
+    assert (table.crs, len(table.rows)) == ("EPSG:4490", 1)
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r\n", "\n\x1e", "\n\n"])

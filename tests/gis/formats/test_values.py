@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -83,7 +83,7 @@ def test_words_are_understood(kind: Kind, field: str, words: str, value: str) ->
         ("TRUE", True),
     ],
 )
-def test_yes_and_no_are_understood(words: object, value: bool) -> None:  # noqa: FBT001
+def test_yes_and_no_are_understood(words: object, value: bool) -> None:
     assert value_of("staff", "active", words) is value
 
 
@@ -100,8 +100,8 @@ def test_yes_and_no_are_understood(words: object, value: bool) -> None:  # noqa:
         "2024-01-31 00:00:00",
         "2024-01-31T08:30:00Z",
         date(2024, 1, 31),
-        datetime(2024, 1, 31, 8),
-    ],  # noqa: DTZ001
+        datetime(2024, 1, 31, 8, tzinfo=UTC),
+    ],
 )
 def test_dates_are_understood(words: object) -> None:
     assert value_of("staff", "start", words) == date(2024, 1, 31)

@@ -4,6 +4,7 @@ import { count, plain } from '../i18n/format';
 import { Icon } from '../icons';
 import { rangeOf } from '../measure/classes';
 import { MEASURES, type MeasureId, nameOf } from '../measure/measures';
+import { narrow } from '../panel/narrow';
 import {
   atlas,
   choose,
