@@ -49,16 +49,20 @@ class GridPlan:
 
 @dataclass(frozen=True, slots=True)
 class UnitPlan:
-    """A village-level unit and its grids to be; ``grids`` is empty where there are none."""
+    """A village-level unit and its grids to be; ``grids`` is empty where there are none.
+
+    ``households`` are those of the whole unit, gridded or not; 0 outside the programme.
+    """
 
     unit: Unit
-    grids: tuple[GridPlan, ...]
+    grids: tuple[GridPlan, ...] = ()
+    households: int = 0
 
 
 def plan_programme(units: Sequence[Unit], random: np.random.Generator) -> dict[str, UnitPlan]:
     """What each village-level unit is to have, by its code."""
     lowest = [unit for unit in units if unit.level == "village"]
-    plans = {unit.code: UnitPlan(unit, ()) for unit in lowest}
+    plans = {unit.code: UnitPlan(unit) for unit in lowest}
     rural = [unit for unit in lowest if unit.programme and unit.kind == "rural"]
     urban = [unit for unit in lowest if unit.programme and unit.kind == "urban"]
     plans.update(_rural(rural, random))
@@ -80,7 +84,9 @@ def _rural(villages: Sequence[Unit], random: np.random.Generator) -> dict[str, U
     staffing = np.repeat(random.lognormal(0.0, 0.12, len(gridded)).clip(0.78, 1.28), numbers)
     flat = np.concatenate([np.array(h) for h in homes])
     workers = iter(largest_remainder(RURAL_WORKERS, flat * staffing, 1))
-    plans = {}
+    left = order[-1]
+    has = int(RURAL_HOUSEHOLDS * size[left] / size[gridded].sum())
+    plans = {villages[left].code: UnitPlan(villages[left], households=has)}
     for index, grid_homes in zip(gridded, homes, strict=True):
         room = random.lognormal(0.0, 0.18, len(grid_homes))
         plans[villages[index].code] = UnitPlan(
@@ -89,6 +95,7 @@ def _rural(villages: Sequence[Unit], random: np.random.Generator) -> dict[str, U
                 GridPlan(h, next(workers), float(np.sqrt(h) * r))
                 for h, r in zip(grid_homes, room, strict=True)
             ),
+            sum(grid_homes),
         )
     return plans
 
@@ -112,5 +119,5 @@ def _urban(communities: Sequence[Unit], random: np.random.Generator) -> dict[str
             kind = DEDICATED_GRIDS[special.index(k) % len(DEDICATED_GRIDS)]
             name = unit.name.removesuffix("社区") + kind + "专属网格"
             grids.append(GridPlan(0, 1, 0.6 * float(np.mean([g.room for g in grids])), name))
-        plans[unit.code] = UnitPlan(unit, tuple(grids))
+        plans[unit.code] = UnitPlan(unit, tuple(grids), sum(grid.households for grid in grids))
     return plans

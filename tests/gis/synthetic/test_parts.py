@@ -43,18 +43,19 @@ def test_more_minimum_than_there_is_cannot_be_shared() -> None:
 
 
 def _board(width: int, height: int) -> CellGraph:
-    """A chessboard of cells, each adjoining those beside it."""
+    """A chessboard of cells; each adjoins those beside it and, a little, two at its corners."""
     number = np.arange(width * height).reshape(height, width)
     pairs = np.concatenate(
         [
             np.stack([number[:, :-1].ravel(), number[:, 1:].ravel()], axis=1),
             np.stack([number[:-1].ravel(), number[1:].ravel()], axis=1),
+            np.stack([number[:-1, :-1].ravel(), number[1:, 1:].ravel()], axis=1),
         ]
     )
+    lengths = np.where(np.diff(pairs, axis=1)[:, 0] == width + 1, 0.1, 1.0)
     across, down = np.meshgrid(np.arange(width), np.arange(height))
     centres = np.stack([across.ravel(), down.ravel()], axis=1).astype(float)
-    ones = np.ones(len(pairs))
-    return CellGraph(pairs, ones, ones, centres, np.ones(width * height))
+    return CellGraph(pairs, lengths, np.ones(len(pairs)), centres, np.ones(width * height))
 
 
 def test_parts_grow_to_about_their_wanted_sizes() -> None:
@@ -89,9 +90,9 @@ def _arc(left: int, right: int, *points: tuple[int, int]) -> Arc:
 
 
 def test_an_arc_serves_both_its_sides() -> None:
-    #   (0,2)---(2,2)---(4,2)
-    #     |   0   |   1   |
-    #   (0,0)---(2,0)---(4,0)
+    # ┌───┬───┐
+    # │ 0 │ 1 │
+    # └───┴───┘
     arcs = [
         _arc(0, 1, (2, 0), (2, 2)),
         _arc(0, OUTSIDE, (2, 2), (0, 2), (0, 0), (2, 0)),
