@@ -10,9 +10,21 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
+from api.basemap import Basemap
 from api.cluster import database_url
 from api.protection import Protection
-from api.routes import areas, coverage, export, installation, lookup, maps, pages, people, service
+from api.routes import (
+    areas,
+    basemap,
+    coverage,
+    export,
+    installation,
+    lookup,
+    maps,
+    pages,
+    people,
+    service,
+)
 from api.routes.context import known_parameters
 from api.schemas.common import Problem
 from api.settings import BasemapSettings, DatabaseSettings
@@ -47,7 +59,8 @@ def create_app(url: str | None = None, *, web: Path | None = None) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.database = database
-    app.state.basemap = BasemapSettings.from_environment()
+    settings = BasemapSettings.from_environment()
+    app.state.basemap = Basemap(settings) if settings else None
     errors.add_handlers(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Protection)
@@ -64,6 +77,7 @@ def create_app(url: str | None = None, *, web: Path | None = None) -> FastAPI:
         v1.include_router(subject.router)
     app.include_router(v1)
     app.include_router(service.router)
+    app.include_router(basemap.router, dependencies=[Depends(known_parameters)])
     app.include_router(maps.router, dependencies=[Depends(known_parameters)])
     pages.mount(app, web)
     return app

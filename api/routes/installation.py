@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
+from api.basemap import Basemap
 from api.routes.areas import position
+from api.routes.basemap import ADDRESS
 from api.routes.context import BIGINT, AsOfDep, DatabaseDep, Limit
 from api.schemas import installation as wire
 from api.store import divisions, installation, revisions, search
@@ -88,7 +90,7 @@ def config(request: Request, database: DatabaseDep, as_of: AsOfDep) -> wire.Conf
         top = divisions.get(reader, code, when) if code else None
         synthetic = installation.holds_synthetic(reader, when)
         bbox = tuple(top.bbox) if top else installation.extent(reader, when)
-    basemap = request.app.state.basemap
+    basemap: Basemap | None = request.app.state.basemap
     name = top.name if top else None
     return wire.Config(
         title=wire.Words(
@@ -98,5 +100,5 @@ def config(request: Request, database: DatabaseDep, as_of: AsOfDep) -> wire.Conf
         root=code,
         bbox=bbox,
         synthetic=synthetic,
-        basemap=basemap and wire.Basemap.model_validate(basemap),
+        basemap=basemap and wire.Basemap(url=ADDRESS, attribution=basemap.settings.attribution),
     )

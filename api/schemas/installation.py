@@ -55,13 +55,11 @@ class SearchResults(Wire):
 
 
 class Basemap(Wire):
-    """A map to lay under the grids."""
+    """A map to lay under the grids; this server fetches it, whoever provides it."""
 
-    type: Literal["xyz", "wmts"]
-    url: str
+    type: Literal["xyz"] = "xyz"
+    url: str = Field(description="template with {z}, {x} and {y}, Web Mercator")
     attribution: str
-    layer: str | None = None
-    matrix_set: str | None = None
 
 
 class Config(Wire):

@@ -60,11 +60,14 @@ class Archive:
         Its files; folders are left out.
     """
 
-    def __init__(self, archive: zipfile.ZipFile, limits: Limits, *, nested: bool) -> None:
+    def __init__(
+        self, archive: zipfile.ZipFile, size: int, limits: Limits, *, nested: bool
+    ) -> None:
         self._archive = archive
         self._limits = limits
-        self._left = limits.file_bytes
-        self.entries = tuple(_vetted(archive.infolist(), limits, nested=nested))
+        # By the size the archive really has: declared ones can be made up.
+        self._left = min(limits.file_bytes, max(_RATIO_FLOOR, size * limits.archive_ratio))
+        self.entries = tuple(_vetted(archive.infolist(), size, limits, nested=nested))
 
     def unpack(
         self, entry: zipfile.ZipInfo, target: Path, watch: Callable[[bytes], None] | None = None
@@ -86,16 +89,11 @@ class Archive:
 
     def blocks(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         """The contents of one entry, counted as they come."""
-        came = 0
-        most = max(_RATIO_FLOOR, entry.compress_size * self._limits.archive_ratio)
         try:
             with self._archive.open(entry) as packed:
                 while block := packed.read(_BLOCK):
-                    came += len(block)
                     self._left -= len(block)
                     if self._left < 0:
-                        raise _too_large(self._limits)
-                    if came > most:
                         raise _bomb(self._limits)
                     yield block
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
@@ -129,7 +127,7 @@ def open_archive(source: Source, limits: Limits, *, nested: bool = False) -> Ite
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError):
         raise _broken() from None
     with archive:
-        yield Archive(archive, limits, nested=nested)
+        yield Archive(archive, source.size, limits, nested=nested)
 
 
 def _check_directory(file: BinaryIO, size: int, limits: Limits) -> None:
@@ -140,11 +138,10 @@ def _check_directory(file: BinaryIO, size: int, limits: Limits) -> None:
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
         raise _broken()
-    entries, directory_bytes = struct.unpack_from("<HI", tail, at + 10)
+    (directory_bytes,) = struct.unpack_from("<I", tail, at + 12)
     before = tail[max(0, at - _ZIP64_LOCATOR_SIZE) : at]
     if (
-        entries > limits.archive_entries
-        or directory_bytes > max(64 * 1024, limits.archive_entries * _DIRECTORY_BYTES_PER_ENTRY)
+        directory_bytes > max(64 * 1024, limits.archive_entries * _DIRECTORY_BYTES_PER_ENTRY)
         # A second directory in ZIP64 form, which no size we accept needs, would overrule these.
         or before.startswith(_ZIP64_LOCATOR)
     ):
@@ -152,12 +149,15 @@ def _check_directory(file: BinaryIO, size: int, limits: Limits) -> None:
 
 
 def _vetted(
-    infos: list[zipfile.ZipInfo], limits: Limits, *, nested: bool
+    infos: list[zipfile.ZipInfo], size: int, limits: Limits, *, nested: bool
 ) -> Iterator[zipfile.ZipInfo]:
     if len(infos) > limits.archive_entries:
         raise _too_many(limits)
     if sum(info.file_size for info in infos) > limits.file_bytes:
         raise _too_large(limits)
+    if sum(info.compress_size for info in infos) > size:
+        # Entries that overlap, or that declare more than there is to seem less packed.
+        raise _bomb(limits)
     for info in infos:
         shown = printable(info.filename)
         mode = info.external_attr >> 16

@@ -16,7 +16,9 @@ import pytest
 
 from gis.errors import FileRefused, HostileFile, UnknownFormat, UnreadableFile
 from gis.formats import Limits, read
+from gis.formats.archive import open_archive
 from gis.formats.limits import MIB
+from gis.formats.source import opened
 
 VRT = """<OGRVRTDataSource><OGRVRTLayer name="passwd">
 <SrcDataSource>{source}</SrcDataSource><SrcLayer>x</SrcLayer>
@@ -229,6 +231,38 @@ def test_a_zip_bomb_that_declares_a_small_size_is_stopped_while_it_unpacks(
         assert tracemalloc.get_traced_memory()[1] < 8 * MIB
     finally:
         tracemalloc.stop()
+
+
+def test_a_zip_bomb_that_declares_a_large_packed_size_is_refused(tmp_path: Path) -> None:
+    path = bomb(tmp_path / "bomb.zip", "a.shp", 175 * MIB)
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, data.find(b"PK\x01\x02") + 20, 100 * MIB)
+    path.write_bytes(data)
+    assert "zip bomb" in refusal(path).text.en
+
+
+def test_members_that_share_one_packed_body_are_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path / "overlap.zip", {f"{i:03}.shp": b"\0" * 7 * MIB for i in range(20)})
+    data = bytearray(path.read_bytes())
+    at = data.find(b"PK\x01\x02")
+    body = data[: data.find(b"PK\x03\x04", 4)]
+    directory = data[at:]
+    entry = directory.find(b"PK\x01\x02")
+    while entry >= 0:
+        struct.pack_into("<I", directory, entry + 42, 0)
+        entry = directory.find(b"PK\x01\x02", entry + 4)
+    struct.pack_into("<I", directory, directory.rfind(b"PK\x05\x06") + 16, len(body))
+    path.write_bytes(body + directory)
+    assert "zip bomb" in refusal(path).text.en
+
+
+def test_what_comes_out_is_counted_over_all_members(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", {"a.shp": os.urandom(MIB)})
+    limits = Limits(file_bytes=path.stat().st_size)
+    with opened(path, limits) as source, open_archive(source, limits) as found:
+        assert sum(map(len, found.blocks(found.entries[0]))) == MIB
+        with pytest.raises(HostileFile):
+            list(found.blocks(found.entries[0]))
 
 
 def test_an_excel_bomb_is_refused(tmp_path: Path) -> None:

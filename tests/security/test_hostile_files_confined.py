@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import signal
 import socket
 import sqlite3
@@ -83,7 +84,7 @@ def geopackage(path: Path, *statements: str) -> Path:
 
 PROBE = """
 import json, os, socket, sys
-sys.path.append(sys.argv[1])
+sys.path.insert(0, sys.argv[1])
 from gis.formats.sandbox import confine
 here = os.getcwd()
 confine.limit_resources(memory_bytes=2 << 30, seconds=5, written_bytes=1 << 20)
@@ -139,7 +140,8 @@ def test_the_confined_process_can_neither_connect_nor_read_nor_run_anything(
         timeout=60,
     )
     found = json.loads(done.stdout)
-    assert {"seccomp", "landlock", "network"} & set(found["measures"])
+    if sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64"):
+        assert "seccomp" in found["measures"]
     assert found["own folder"]
     assert found["write much"]
     if {"seccomp", "network"} & set(found["measures"]):

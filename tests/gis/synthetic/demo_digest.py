@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis.synthetic.zhanggong import Demo, build
 
@@ -16,7 +16,7 @@ def digest(demo: Demo) -> str:
         for record in records:
             for name in record.__slots__:
                 value = getattr(record, name)
-                found.update(value.wkb if shapely.is_geometry(value) else repr(value).encode())
+                found.update(value.wkb if isinstance(value, BaseGeometry) else repr(value).encode())
     return found.hexdigest()
 
 

@@ -71,9 +71,9 @@ def test_parts_grow_to_about_their_wanted_sizes() -> None:
 
 
 def test_smoothing_takes_a_lone_tooth_off_a_border() -> None:
-    board = _board(6, 3)
+    board = _board(6, 5)
     label = np.where(board.centres[:, 0] < 3, 0, 1)
-    tooth = 6 + 3  # one cell of the first part that sticks out into the second
+    tooth = 2 * 6 + 3  # one cell of the first part that sticks out into the second
     label[tooth] = 0
     assert smooth(board, label, passes=3)[tooth] == 1
 

@@ -1,0 +1,34 @@
+"""Tiles of the configured basemap."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from api.basemap import Basemap
+from gis.errors import NotFound
+from gis.text import Text
+
+router = APIRouter(tags=["service"])
+
+ADDRESS = "/basemap/{z}/{x}/{y}"
+
+Index = Annotated[int, Path(ge=0, le=2**24)]
+
+
+@router.get(
+    ADDRESS,
+    summary="A tile of the basemap",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
+)
+def tile(request: Request, z: Annotated[int, Path(ge=0, le=24)], x: Index, y: Index) -> Response:
+    """An image in Web Mercator, fetched from the provider by the server."""
+    basemap: Basemap | None = request.app.state.basemap
+    if basemap is None:
+        raise NotFound(Text("未配置底图。", "No basemap is configured."))
+    found = basemap.tile(z, x, y)
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return Response(found.content, media_type=found.media_type, headers=headers)
