@@ -111,6 +111,7 @@ def _fetched(address: str) -> Tile:
             media_type = answer.headers.get_content_type()
             content = answer.read(MAX_TILE + 1)
     except urllib.error.HTTPError as error:
+        error.close()
         if error.code == 404:
             raise NotFound(Text("没有这块底图瓦片。", "There is no such tile.")) from None
         raise _unavailable() from None
