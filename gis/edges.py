@@ -101,12 +101,19 @@ def residue(inner: Edges, outer: Edges | None = None) -> tuple[Edges, NDArray[np
     return straight[first[left]], total[left]
 
 
-def lonely(edges: Edges) -> NDArray[np.bool_]:
-    """Which edges no other area shares, in either direction."""
+def unbalanced(edges: Edges, group: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which edges no other edge of their group cancels.
+
+    With areas and the reversed ring of what they lie in as a group, these are the edges at which
+    the areas do not tile it.
+    """
     if not len(edges):
         return np.empty(0, np.bool_)
-    group, _ = _groups(edges)
-    return np.asarray(np.bincount(group)[group] == 1)
+    straight = undirected(edges)
+    sign = np.where((straight == edges).all(axis=1), 1, -1)
+    shape, _ = _groups(straight)
+    _, place = np.unique(shape * (int(group.max()) + 1) + group, return_inverse=True)
+    return np.asarray(np.bincount(place, weights=sign)[place] != 0)
 
 
 def as_lines(edges: Edges) -> NDArray[np.object_]:

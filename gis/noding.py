@@ -7,11 +7,12 @@
             │           →           ││          open a gap. Now it stands in A as well.
         A   │   C                A   │   C
 
-Only an end of an edge that no other area shares can be a vertex that somebody lacks, so the
-search touches the outer border and what is at fault, not the whole coverage. The edge that lacks
-it may be shared: by a division and its neighbour, when a grid of one is cut anew. Vertices nearer to each other
-than the tolerance are welded first: the same point written twice by other software can fall on two sides of a
-rounding limit and end one lattice step apart.
+Only an end of an edge that is not matched can be a vertex that somebody lacks: one that no
+sibling shares and that is not on the ring of what the siblings lie in. So the search touches the
+outer border and what is at fault, not the whole coverage. The edge that lacks the vertex may well
+be shared: by a division and its neighbour, when a grid of one is cut anew. Vertices nearer to each
+other than the tolerance are welded first: the same point written twice by other software can fall
+on two sides of a rounding limit and end one lattice step apart.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ class Noded:
 def node(
     areas: Mapping[str, MultiPolygon],
     *,
+    within: Mapping[str, str] | None = None,
     fixed: Collection[str] = (),
     tolerance: float = TOLERANCE,
 ) -> Noded:
@@ -92,6 +94,9 @@ def node(
     ----------
     areas : mapping of name to MultiPolygon
         In canonical form on the lattice; grids and the divisions around them alike.
+    within : mapping of name to name, optional
+        For each area the one that it and its siblings should tile: a grid's village, a village's
+        town. Without it all are siblings.
     fixed : collection of names
         Areas whose vertices stay where they are when two are welded; they may gain vertices.
     tolerance : float
@@ -108,14 +113,15 @@ def node(
     insertions: list[Insertion] = []
     welds: list[Weld] = []
     firm = frozenset(fixed)
+    family = _Family(names, within or {})
     for _ in range(_ROUNDS):
-        moves = _weld(_Seen(current, names), firm, tolerance)
+        moves = _weld(_Seen(current, family), firm, tolerance)
         for name, moved in moves.items():
             rings[name], done = _moved(name, rings[name], moved)
             welds.extend(done)
         touched = set(moves)
         current |= _rebuilt(rings, touched)
-        wanted = _wanted(_Seen(current, names), tolerance)
+        wanted = _wanted(_Seen(current, family), tolerance)
         for name, per_edge in wanted.items():
             rings[name] = [[_inserted(ring, per_edge) for ring in part] for part in rings[name]]
             insertions.extend(Insertion(name, v) for vs in per_edge.values() for v in vs)
@@ -131,20 +137,34 @@ def _rebuilt(
     return {name: lattice.as_multipolygon(lattice.from_rings(rings[name])) for name in touched}
 
 
+class _Family:
+    """Who tiles whom: for each area the group of its siblings, and the group that tiles it."""
+
+    def __init__(self, names: list[str], within: Mapping[str, str]) -> None:
+        number = {parent: i for i, parent in enumerate(sorted(set(within.values())), start=1)}
+        self.names = names
+        self.siblings = np.array([number.get(within.get(n, ""), 0) for n in names], np.int64)
+        self.children = np.array([number.get(n, -1) for n in names], np.int64)
+
+
 class _Seen:
     """The borders of all areas as they stand in this round."""
 
-    def __init__(self, areas: Mapping[str, MultiPolygon], names: list[str]) -> None:
-        self.names = names
-        every = edge_sets.borders(areas[name] for name in names)
+    def __init__(self, areas: Mapping[str, MultiPolygon], family: _Family) -> None:
+        self.names = family.names
+        every = edge_sets.borders(areas[name] for name in self.names)
         self.edges, self.owner = every.edges, every.owner
-        alone = self.edges[edge_sets.lonely(self.edges)]
-        ends = np.vstack([alone[:, :2], alone[:, 2:]])
+        around = family.children[self.owner]
+        parents = around >= 0
+        both = np.vstack([self.edges, edge_sets.reverse(self.edges[parents])])
+        group = np.concatenate([family.siblings[self.owner], around[parents]])
+        left = both[edge_sets.unbalanced(both, group)]
+        ends = np.vstack([left[:, :2], left[:, 2:]])
         _, first = np.unique(edge_sets.vertex_keys(ends), return_index=True)
         self.vertices = ends[first]
 
     def owners(self) -> list[frozenset[str]]:
-        """For each of ``vertices`` the areas in whose rings it stands, lonely edges or not."""
+        """For each of ``vertices`` the areas in whose rings it stands."""
         keys = edge_sets.vertex_keys(self.edges[:, :2])
         wanted = edge_sets.vertex_keys(self.vertices)
         position = np.searchsorted(wanted, keys)

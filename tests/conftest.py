@@ -2,7 +2,11 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.cluster_fixtures", "tests.server_fixtures"]
+pytest_plugins = [
+    "tests.browser_fixtures",
+    "tests.cluster_fixtures",
+    "tests.server_fixtures",
+]
 
 # No deadline: how long an example takes says something about the machine, not about the code.
 settings.register_profile("wangge", deadline=None, print_blob=True)

@@ -95,7 +95,7 @@ def _smooth(plane: Floats, edges: Ints, fixed: NDArray[np.bool_]) -> Floats:
     """The vertices after ``SMOOTHING`` passes; those on the outline stay."""
     ends = np.concatenate([edges, edges[:, ::-1]])
     degree = np.bincount(ends[:, 0], minlength=len(plane))
-    free = degree > 0
+    free = (degree > 0) & ~fixed
     for _ in range(SMOOTHING):
         sums = [
             np.bincount(ends[:, 0], weights=plane[ends[:, 1], k], minlength=len(plane))

@@ -6,7 +6,6 @@ Jinja templates once more; a name is an attack on each in turn here.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +13,7 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from shapely import Point, box
 
 from gis.maps import content_security_policy, coverage_map
@@ -105,17 +104,6 @@ def hostile_page(text: str) -> str:
     return coverage_map(
         *county(text), title=Text(text, text), revision=1, as_of=text, synthetic=True
     )
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("WANGGE_CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox"],
-        )
-        yield browser
-        browser.close()
 
 
 class Served:

@@ -47,8 +47,10 @@ def test_a_code_finds_its_grid(visit: Visits, ask: Ask) -> None:
     grid = ask(f"/grids?division={VILLAGE}")["items"][2]
     page = visit()
     find(page, grid["code"])
-    expect(options(page)).to_have_count(1)
-    options(page).click()
+    first = options(page).first
+    expect(first).to_contain_text(f"{grid['code'][:6]} {grid['code'][6:9]} {grid['code'][9:12]}")
+    expect(first).to_contain_text("网格")
+    first.click()
     until(page, f"s.selection?.code === '{grid['code']}' && s.level === 'grid'")
 
 

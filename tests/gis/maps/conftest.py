@@ -12,13 +12,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import geopandas as gpd
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from shapely import Point, box, union_all
 
 from gis.maps import coverage_map
@@ -140,16 +137,3 @@ def page_html(county: Frames) -> str:
         as_of="2025-03-31",
         synthetic=True,
     )
-
-
-# Not for the whole session: Playwright's synchronous API cannot be started twice at once.
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or the one that ``WANGGE_CHROMIUM`` names."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("WANGGE_CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox"],
-        )
-        yield browser
-        browser.close()
