@@ -100,5 +100,7 @@ def config(request: Request, database: DatabaseDep, as_of: AsOfDep) -> wire.Conf
         root=code,
         bbox=bbox,
         synthetic=synthetic,
-        basemap=basemap and wire.Basemap(url=ADDRESS, attribution=basemap.settings.attribution),
+        basemap=None
+        if basemap is None
+        else wire.Basemap(url=ADDRESS, attribution=basemap.settings.attribution),
     )

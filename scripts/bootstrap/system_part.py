@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -39,6 +40,9 @@ def prepare(root: Path, goal: str) -> None:
             packages.append("fonts-noto-cjk")
         if shutil.which("ogrinfo") is None:
             packages.append("gdal-bin")
+        if not has_library("libatomic.so.1"):
+            # The driver inside the Python package playwright is linked against it.
+            packages.append("libatomic1")
     if packages:
         install(packages)
 
@@ -82,6 +86,17 @@ def has_chinese_font() -> bool:
         return bool(listing.stdout.strip())
     names = ("*CJK*", "*PingFang*", "*STHeiti*")
     return any(next(Path(f).rglob(n), None) for f in FONTS for n in names if Path(f).is_dir())
+
+
+def has_library(name: str) -> bool:
+    """Whether the dynamic linker finds a library; always where it is not Linux's."""
+    if sys.platform != "linux":
+        return True
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def install(packages: list[str]) -> None:

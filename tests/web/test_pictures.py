@@ -84,4 +84,8 @@ def test_print(visit: Visits) -> None:
     page.emulate_media(media="print")
     expect(page.get_by_role("combobox", name="搜索")).to_be_hidden()
     expect(page.get_by_role("table")).to_be_visible()
+    stage, table = page.locator(".stage").bounding_box(), page.get_by_role("table").bounding_box()
+    assert stage
+    assert table
+    assert stage["y"] < table["y"], "the map comes first"
     page.screenshot(path=kept("print"), full_page=True)

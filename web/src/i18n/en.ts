@@ -105,7 +105,7 @@ export const en: Dictionary = {
     householdsPerWorker: 'Households per worker',
     workersPerGrid: 'Workers per grid',
     unstaffed: 'Grids with nobody assigned',
-    notGridded: (units) => `${units.charAt(0).toUpperCase()}${units.slice(1)} not yet gridded`,
+    notGridded: () => 'Not yet gridded',
     staff: 'Staff',
     posts: 'counted by post: one person may hold two',
     heading: 'Coverage',

@@ -24,8 +24,16 @@ export function MapView() {
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     const repaint = () => made.repaint();
     scheme.addEventListener('change', repaint);
+    // On paper the map has another size.
+    const paper = matchMedia('print');
+    const resize = () => {
+      made.map.updateSize();
+      made.map.renderSync();
+    };
+    paper.addEventListener('change', resize);
     return () => {
       scheme.removeEventListener('change', repaint);
+      paper.removeEventListener('change', resize);
       for (const stop of stops) stop();
       made.dispose();
       setChart(null);

@@ -70,12 +70,15 @@ function even(sorted: readonly number[], whole: boolean): number[] {
   }
 }
 
-/** Bounds 1-2-5 (1-3, or 1, where that is too many) a power of ten, for values that span them. */
-function geometric(sorted: readonly number[], whole: boolean): number[] {
+const FACTORS = [[1, 2, 3, 5], [1, 2, 5], [1, 3], [1]];
+
+/** Round bounds that grow (1-2-3-5, 1-2-5, 1-3 or 1 a power of ten), whichever spread best. */
+function growingBounds(sorted: readonly number[], whole: boolean): number[] {
   const low = quantile(sorted, 0.02);
   const high = quantile(sorted, 0.98);
   if (low <= 0) return [];
-  for (const factors of [[1, 2, 5], [1, 3], [1]]) {
+  let best: number[] = [];
+  for (const factors of FACTORS) {
     const bounds: number[] = [];
     for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
       for (const factor of factors) {
@@ -84,13 +87,19 @@ function geometric(sorted: readonly number[], whole: boolean): number[] {
       }
     }
     // The first class begins at the last bound that lies at or below the bulk of the values.
-    const first = bounds.findLastIndex((bound) => bound <= low);
-    const all = bounds.slice(Math.max(0, first));
-    const used = all.slice(-MOST_CLASSES);
-    // The lowest class may be open when only few values lie below its bound.
-    if (quantile(sorted, FEW) >= (used[0] ?? Number.POSITIVE_INFINITY)) return used;
+    const used = bounds
+      .slice(
+        Math.max(
+          0,
+          bounds.findLastIndex((bound) => bound <= low),
+        ),
+      )
+      .slice(-MOST_CLASSES);
+    // It may be open when only few values lie below it.
+    const few = used[0] !== undefined && quantile(sorted, FEW) >= used[0];
+    if (few && spread(tally(sorted, used)) > spread(tally(sorted, best))) best = used;
   }
-  return [];
+  return best;
 }
 
 /** How evenly values spread over the classes (Shannon entropy): what tells areas apart best. */
@@ -102,8 +111,8 @@ function spread(counts: readonly number[]): number {
 /**
  * At most seven classes with round bounds.
  *
- * Few distinct whole numbers get a class each; otherwise equal steps, or steps 1-2-5 where
- * these tell clearly more apart (areas that run from a street block to a mountain village).
+ * Few distinct whole numbers get a class each; otherwise equal steps, or growing ones where
+ * these tell more apart (areas that run from a street block to a mountain village).
  */
 export function classify(values: readonly number[], whole: boolean): Classes {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
@@ -115,7 +124,7 @@ export function classify(values: readonly number[], whole: boolean): Classes {
     return { lower, below: false, counts: tally(sorted, lower), single: true, whole };
   }
   const steady = even(sorted, whole);
-  const growing = geometric(sorted, whole);
+  const growing = growingBounds(sorted, whole);
   // Values far apart (town and country) are told apart by growing steps even when these spread
   // them no more evenly; close ones keep equal steps, which are easier to read.
   const wide = quantile(sorted, 0.98) >= WIDE * quantile(sorted, 0.02);
