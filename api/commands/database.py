@@ -11,7 +11,7 @@ from api.cluster import Cluster, archive, database_url
 from api.commands.terminal import Exit, err, out, plainly, words
 from api.settings import DatabaseSettings
 from api.store import migrate
-from api.workflows.opening import installation_url
+from api.workflows.opening import installation_url, keep_running, stop_running
 from gis.errors import InvalidValue
 from gis.text import Text
 
@@ -35,17 +35,14 @@ def _own_cluster() -> Cluster:
 @app.command(help=words("启动私有 PostGIS", "Start the private PostGIS"))
 def start() -> None:
     with plainly():
-        cluster = _own_cluster()
-        cluster.start()
-        cluster.ensure_database()
-        migrate.upgrade(cluster.url())
+        keep_running(_own_cluster().data)
         err.print(words("数据库已启动。", "The database runs."))
 
 
 @app.command(help=words("停止私有 PostGIS", "Stop the private PostGIS"))
 def stop() -> None:
     with plainly():
-        _own_cluster().stop()
+        stop_running(_own_cluster().data)
         err.print(words("数据库已停止。", "The database is stopped."))
 
 

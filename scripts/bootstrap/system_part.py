@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from failures import Failure
+from web_part import node_fits
 from words import say
 
 # Debian would otherwise make and start a cluster of its own, on the well-known port.
@@ -29,7 +30,9 @@ def prepare(root: Path, goal: str) -> None:
         When it may not be installed from here; with the command to give.
     """
     packages: list[str] = []
-    if importlib.util.find_spec("ensurepip") is None and not (root / ".venv").exists():
+    has_tools = shutil.which("uv") and node_fits(shutil.which("node"))
+    has_own = (root / ".tools/python/bin/python").exists()
+    if importlib.util.find_spec("ensurepip") is None and not (has_tools or has_own):
         packages.append(f"python3.{sys.version_info.minor}-venv")
     if wants_database(goal) and (lacking := lacking_database(root)):
         packages += lacking

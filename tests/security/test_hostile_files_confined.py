@@ -195,6 +195,17 @@ def test_reading_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
         read(layer(tmp_path / "a.gpkg", "GPKG"), limits=Limits(seconds=0))
 
 
+@pytest.mark.parametrize("deed", ["time.sleep(600)", "os.close(1); time.sleep(600)"])
+def test_a_reader_that_sleeps_is_stopped_by_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    path = layer(tmp_path / "a.gpkg", "GPKG")
+    assert len(read(path).rows) == 3
+    monkeypatch.setattr(sandbox, "_START", f"import os, time; {deed}")
+    with pytest.raises(HostileFile, match="seconds"):
+        read(path, limits=Limits(seconds=1))
+
+
 def test_reading_that_takes_too_much_memory_is_stopped(tmp_path: Path) -> None:
     with pytest.raises(FileRefused):
         read(layer(tmp_path / "a.gpkg", "GPKG"), limits=Limits(memory_bytes=40 * MIB))

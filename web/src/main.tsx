@@ -5,6 +5,8 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/panel.css';
+import './styles/table.css';
+import './styles/marks.css';
 import './styles/map.css';
 import './styles/search.css';
 import './styles/print.css';

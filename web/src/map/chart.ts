@@ -23,6 +23,7 @@ import { type FillRule, Fills, unitOf } from './fills';
 import { byRank, Labels } from './labels';
 import { type LevelLimits, levelAt, levelsOf } from './levels';
 import { lineStyles, markStyles } from './lines';
+import { nameFeature } from './names';
 import { type Palette, readPalette } from './palette';
 
 type Area = Polygon | MultiPolygon;
@@ -304,24 +305,4 @@ export class Chart {
       return style;
     });
   }
-}
-
-/** A point inside a unit that carries its label. */
-function nameFeature(feature: OlFeature<Area>): OlFeature<Point> {
-  const unit = unitOf(feature);
-  const geometry = feature.getGeometry() as Area;
-  const point = unit.centre ? new Point(fromLonLat(unit.centre)) : interiorPoint(geometry);
-  const name = new OlFeature(point);
-  name.set('unit', unit, true);
-  name.set('side', Math.sqrt(geometry.getArea()), true);
-  return name;
-}
-
-function interiorPoint(geometry: Area): Point {
-  if (geometry.getType() === 'Polygon') {
-    return new Point((geometry as Polygon).getInteriorPoint().getCoordinates().slice(0, 2));
-  }
-  const parts = (geometry as MultiPolygon).getPolygons();
-  const largest = parts.reduce((a, b) => (b.getArea() > a.getArea() ? b : a));
-  return new Point(largest.getInteriorPoint().getCoordinates().slice(0, 2));
 }

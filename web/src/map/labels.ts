@@ -1,6 +1,4 @@
-import type Feature from 'ol/Feature';
 import type { FeatureLike } from 'ol/Feature';
-import type Point from 'ol/geom/Point';
 import Fill from 'ol/style/Fill';
 import Stroke from 'ol/style/Stroke';
 import Style from 'ol/style/Style';
@@ -67,6 +65,3 @@ export class Labels {
     return style;
   }
 }
-
-/** A label's point carries its unit and the unit's width in Mercator metres. */
-export type LabelFeature = Feature<Point>;
