@@ -5,11 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
-from functools import cache
 from html.parser import HTMLParser
-
-from gis.errors import InvalidValue
-from gis.text import Text
 
 # A script element of any other type is a block of data, which browsers never run.
 _RUNS = {"", "text/javascript", "application/javascript", "module"}
@@ -37,40 +33,6 @@ def policy_for(scripts: Iterable[str], styles: Iterable[str]) -> str:
             "form-action 'none'",
         )
     )
-
-
-def content_security_policy(html: str) -> str:
-    """The header under which a page made by this package is served.
-
-    Only code that this package writes is let through. The code in a page is the same byte
-    for byte whatever data the page shows, so it is compared with that of an empty page:
-    a script that came in with the data would get no hash here.
-
-    Parameters
-    ----------
-    html : str
-        A page from :func:`gis.maps.coverage_map`.
-
-    Returns
-    -------
-    str
-        Value for a ``Content-Security-Policy`` header, with ``sandbox allow-scripts``: the
-        page runs without the origin, the storage and the cookies of the site that serves it.
-
-    Raises
-    ------
-    InvalidValue
-        If the page holds none of our code.
-    """
-    scripts, styles = code_in(html)
-    known = _known_code()
-    scripts = [code for code in scripts if code in known]
-    styles = [code for code in styles if code in known]
-    if not scripts or not styles:
-        raise InvalidValue(
-            Text("该页面不是由本系统生成的地图。", "This page is not a map made by this system.")
-        )
-    return f"{policy_for(scripts, styles)}; frame-ancestors 'self'; sandbox allow-scripts"
 
 
 def code_in(html: str) -> tuple[list[str], list[str]]:
@@ -107,12 +69,3 @@ class _CodeReader(HTMLParser):
         if self._into is not None and tag in ("script", "style"):
             self._into.append("".join(self._parts))
             self._into = None
-
-
-@cache
-def _known_code() -> frozenset[str]:
-    # Imported here because pages state their own policy and so import this module.
-    from gis.maps.coverage_map import empty_page  # noqa: PLC0415
-
-    scripts, styles = code_in(empty_page())
-    return frozenset((*scripts, *styles))
