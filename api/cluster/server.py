@@ -119,6 +119,8 @@ class Cluster:
         with locked(self.data):
             set_aside_unfinished(self.data)
             folder, programs, account = self._ready_folder()
+            if _lost_its_socket(folder):
+                end(folder)
             if find_postmaster(folder) is None:
                 launch(
                     folder,
@@ -265,6 +267,14 @@ class Cluster:
         """Run a statement that must stand outside a transaction."""
         with psycopg.connect(self.psycopg_conninfo("postgres"), autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _lost_its_socket(folder: Path) -> bool:
+    """Whether a server runs that nobody can reach: cleaners of /tmp delete what looks old."""
+    postmaster = find_postmaster(folder)
+    if postmaster is None or postmaster.socket is None:
+        return False
+    return not (postmaster.socket / f".s.PGSQL.{postmaster.port}").exists()
 
 
 def database_url(settings: DatabaseSettings) -> str:

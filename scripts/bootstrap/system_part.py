@@ -119,9 +119,11 @@ def install(packages: list[str]) -> None:
             f"System packages are missing: {names}. You may not install them; "
             f"give this command and try again:\n\n  {command}\n",
         )
+    quiet = "postgresql" in packages
     say(
-        f"正在从 Debian/Ubuntu 安装：{names}（不启动系统自带的数据库服务）",
-        f"Installing from Debian/Ubuntu: {names} (the system's own database is not started)",
+        f"正在从 Debian/Ubuntu 安装：{names}" + "（不启动系统自带的数据库服务）" * quiet,
+        f"Installing from Debian/Ubuntu: {names}"
+        + " (the system's own database is not started)" * quiet,
     )
     subprocess.run([*prefix, "sh", "-c", "; ".join(["set -e", *steps])], check=True)
 

@@ -122,6 +122,17 @@ def test_socket_files_left_behind_do_not_stop_us(make_cluster: MakeCluster) -> N
     assert cluster.status().running
 
 
+def test_a_server_whose_socket_was_deleted_is_started_again(make_cluster: MakeCluster) -> None:
+    """A cleaner of /tmp took the folder away: the server runs, but nobody can reach it."""
+    cluster = make_cluster()
+    cluster.start()
+    socket = cluster.status().socket
+    assert socket is not None
+    shutil.rmtree(socket)
+    cluster.start()
+    assert cluster.status().running
+
+
 @pytest.mark.parametrize("content", ["", "garbage\n", "-1\n", "999999999\n/x\n1\n5432\n/x\n"])
 def test_a_broken_pid_file_does_not_stop_us(make_cluster: MakeCluster, content: str) -> None:
     cluster = make_cluster()

@@ -57,8 +57,19 @@ export function ShortcutsDialog() {
   const shut = () => {
     listed.value = false;
   };
+  // Escape closes through the state, so that the two never disagree.
+  const cancel = (event: Event) => {
+    event.preventDefault();
+    shut();
+  };
   return (
-    <dialog ref={dialog} class="shortcuts" aria-labelledby="shortcuts-title" onClose={shut}>
+    <dialog
+      ref={dialog}
+      class="shortcuts"
+      aria-labelledby="shortcuts-title"
+      onCancel={cancel}
+      onClose={shut}
+    >
       <header>
         <h2 id="shortcuts-title">{t.keys.title}</h2>
         <button type="button" class="icon-button" aria-label={t.close} onClick={shut}>
