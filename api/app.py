@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -12,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import errors
 from api.basemap import Basemap
 from api.cluster import database_url
+from api.openapi import DescribedApp
 from api.protection import Protection
 from api.routes import (
     areas,
@@ -23,12 +25,16 @@ from api.routes import (
     maps,
     pages,
     people,
+    reference,
     service,
 )
 from api.routes.context import known_parameters
 from api.schemas.common import Problem
 from api.settings import BasemapSettings, DatabaseSettings
 from api.store.database import Database
+
+STATEMENT_SECONDS = 30
+"""What a statement of one request may take: no single reader keeps the database busy."""
 
 _DESCRIPTION = """
 Service grids (网格): where they are, who serves them, how they stood at any revision.
@@ -38,17 +44,24 @@ latitude on a lattice of 1e-7 degree. Errors are `application/problem+json`, in 
 by `Accept-Language`.
 """
 
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "The request cannot be answered"},
+    "5XX": {"model": Problem, "description": "The server cannot answer now"},
+}
+
 
 def create_app(url: str | None = None, *, web: Path | None = None) -> FastAPI:
     """The application on the database at ``url``; by default the installation's own."""
-    database = Database(url or database_url(DatabaseSettings.from_environment()))
+    database = Database(
+        url or database_url(DatabaseSettings.from_environment()), seconds=STATEMENT_SECONDS
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         database.close()
 
-    app = FastAPI(
+    app = DescribedApp(
         title="Wangge 网格",
         version="0.1.0",
         description=_DESCRIPTION,
@@ -57,27 +70,21 @@ def create_app(url: str | None = None, *, web: Path | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         separate_input_output_schemas=False,
+        redirect_slashes=False,
     )
     app.state.database = database
     settings = BasemapSettings.from_environment()
     app.state.basemap = Basemap(settings) if settings else None
+    app.state.maps = {}
     errors.add_handlers(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Protection)
 
-    v1 = APIRouter(
-        prefix="/api/v1",
-        dependencies=[Depends(known_parameters)],
-        responses={
-            "4XX": {"model": Problem, "content": {errors.MEDIA_TYPE: {}}},
-            "5XX": {"model": Problem, "content": {errors.MEDIA_TYPE: {}}},
-        },
-    )
+    every = APIRouter(dependencies=[Depends(known_parameters)], responses=_PROBLEMS)
     for subject in (lookup, coverage, areas, people, installation, export):
-        v1.include_router(subject.router)
-    app.include_router(v1)
-    app.include_router(service.router)
-    app.include_router(basemap.router, dependencies=[Depends(known_parameters)])
-    app.include_router(maps.router, dependencies=[Depends(known_parameters)])
-    pages.mount(app, web)
+        every.include_router(subject.router, prefix="/api/v1")
+    for subject in (maps, service, basemap, reference):
+        every.include_router(subject.router)
+    app.include_router(every)
+    pages.serve(app, web)
     return app

@@ -5,10 +5,13 @@ Exit codes are listed in :class:`api.commands.terminal.Exit`.
 
 from __future__ import annotations
 
+import sys
+import traceback
+
 import typer
 
 from api.commands import database, importing, reading, serving
-from api.commands.terminal import words
+from api.commands.terminal import Exit, words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,8 +39,14 @@ app.command(help=words("检查已发布的覆盖是否完整", "Is what is publi
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what nobody foresaw ends with its traceback and its own exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(Exit.STOPPED)
+    except Exception:  # noqa: BLE001 — Python's own exit code for it is 1, which says FAULTS
+        traceback.print_exc()
+        sys.exit(Exit.INTERNAL)
 
 
 if __name__ == "__main__":

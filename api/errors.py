@@ -11,7 +11,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
+from api import faults
 from gis.errors import (
     Conflict,
     CoverageFault,
@@ -36,6 +38,9 @@ STATUSES: Mapping[type[WanggeError], int] = {
 }
 
 MEDIA_TYPE = "application/problem+json"
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_RETRY_AFTER = "5"
 
 _TITLES = {
     400: Text("请求有误", "Bad request"),
@@ -70,12 +75,10 @@ def problem(
         "code": code,
         **members,
     }
-    return JSONResponse(
-        body,
-        status,
-        media_type=MEDIA_TYPE,
-        headers={"Content-Language": lang, "Vary": "Accept-Language"},
-    )
+    headers = {"Content-Language": lang, "Vary": "Accept-Language"}
+    if status == 503:
+        headers["Retry-After"] = _RETRY_AFTER
+    return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _wangge(request: Request, error: Exception) -> JSONResponse:
@@ -89,32 +92,47 @@ def _wangge(request: Request, error: Exception) -> JSONResponse:
 
 def _validation(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 — registered for this class only
-    faults = [
-        {"where": ".".join(str(part) for part in fault["loc"]), "what": fault["msg"]}
-        for fault in error.errors()
-    ]
-    where_list = ", ".join(fault["where"] for fault in faults)
-    detail = Text(
-        f"以下参数或内容无法识别：{where_list}。",
-        "; ".join(f"{fault['where']}: {fault['what']}" for fault in faults),
-    )
-    return problem(request, 422, "invalid_request", detail, errors=faults)
+    detail, found = faults.explain(error.errors(), language(request))
+    return problem(request, 422, "invalid_request", detail, errors=found)
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def refused(request: Request, error: Exception) -> JSONResponse:
+    """What the framework refuses: an address, a method or a body that cannot be."""
     assert isinstance(error, HTTPException)  # noqa: S101 — registered for this class only
-    detail = (
-        Text(f"没有这个地址：{request.url.path}", f"There is nothing at {request.url.path}.")
-        if error.status_code == 404
-        else str(error.detail)
-    )
-    answer = problem(request, error.status_code, "http", detail)
+    # A body that cannot be parsed is 400 for the framework; here what does not parse is 422.
+    status = 422 if error.status_code == 400 else error.status_code
+    path, method = request.url.path, request.method
+    details = {
+        422: Text("请求正文无法解析。", "The body of the request cannot be parsed."),
+        404: Text(f"没有这个地址：{path}", f"There is nothing at {path}."),
+        405: Text(f"该地址不支持 {method} 方法。", f"{method} is not possible at {path}."),
+        413: Text("请求正文过大，请分批提交。", "The request is too large; send it in parts."),
+    }
+    answer = problem(request, status, "http", details.get(status, str(error.detail)))
     answer.headers.update(error.headers or {})
+    if status == 405:
+        answer.headers["Allow"] = ", ".join(_allowed(request))
     return answer
 
 
-def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-    _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+def _allowed(request: Request) -> list[str]:
+    """The methods of an address; its routes name one each, and the framework the first's only."""
+    scope = request.scope
+    whole = dict(scope, root_path=scope.get("app_root_path", scope.get("root_path", "")))
+    found = [
+        method
+        for method in _METHODS
+        if any(
+            route.matches(whole | {"method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+    return ["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found or ["GET", "HEAD"]
+
+
+def unforeseen(request: Request, error: Exception) -> JSONResponse:
+    """What nobody thought of: the caller learns no more than that; the log has it all."""
+    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     detail = Text(
         "服务器出现未预料的错误，已记入日志，请联系管理员。",
         "Something unforeseen went wrong; it is in the server's log. Tell its administrator.",
@@ -123,8 +141,9 @@ def _unforeseen(request: Request, error: Exception) -> JSONResponse:
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Let ``app`` answer every error as problem+json."""
+    """Let ``app`` answer every error as problem+json; :class:`api.protection.Protection` calls
+    :func:`unforeseen` for what is none of these.
+    """
     app.add_exception_handler(WanggeError, _wangge)
     app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
+    app.add_exception_handler(HTTPException, refused)

@@ -8,19 +8,20 @@ a gap, ungridded ground or a spill, by how many areas cover it.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon, STRtree
 
 from gis import edges as edge_sets
-from gis import lattice, measure
-from gis.findings import Finding
-from gis.text import Text
+from gis import faults, lattice
+from gis.findings import Finding, errors
+from gis.noding import node
 
 GAP_WIDTH = 20.0
 """Metres. Uncovered ground narrower than this is a fault between borders that should meet;
@@ -50,32 +51,71 @@ def faces(areas: Mapping[str, MultiPolygon], division: MultiPolygon | None = Non
         What they should tile. Without it, ground enclosed by areas counts as uncovered and
         nothing as a spill.
     """
-    names = list(areas)
+    left = _left(areas, division)
+    return _faces(left, areas, division) if len(left) else []
+
+
+def _left(areas: Mapping[str, MultiPolygon], division: MultiPolygon | None) -> edge_sets.Edges:
+    """The edges at which ``areas`` do not tile ``division``."""
     inner = edge_sets.borders(areas.values()).edges
     outer = None if division is None else edge_sets.borders([division]).edges
-    left, _ = edge_sets.residue(inner, outer)
-    if not len(left):
-        return []
-    shapes = np.array(list(areas.values()), dtype=object)
-    tree = STRtree(shapes)
+    return edge_sets.residue(inner, outer)[0]
+
+
+def _faces(
+    left: edge_sets.Edges, areas: Mapping[str, MultiPolygon], division: MultiPolygon | None
+) -> list[Face]:
+    names = list(areas)
+    tree = STRtree(np.array(list(areas.values()), dtype=object))
     result = []
-    for place in shapely.get_parts(
-        shapely.polygonize(shapely.get_parts(shapely.unary_union(edge_sets.as_lines(left))))
-    ):
-        inside, covered_by = _probe(place, tree)
-        covering = sorted(names[i] for i in covered_by)
-        within = division is None or bool(shapely.intersects(division, inside))
-        kind: FaceKind | None = None
-        if not within and covering:
-            kind = "spill"
-        elif len(covering) > 1:
-            kind = "overlap"
-        elif within and not covering:
-            kind = "uncovered"
-            covering = sorted(names[i] for i in tree.query(place, predicate="intersects"))
-        if kind:
-            result.append(Face(kind, place, tuple(covering)))
+    for whole in _cut_by(edge_sets.as_lines(left)):
+        for place in _uniform(whole, tree, division):
+            inside, covered_by = _probe(place, tree)
+            covering = sorted(names[i] for i in covered_by)
+            within = division is None or bool(shapely.intersects(division, inside))
+            if not within and covering:
+                result.append(Face("spill", place, tuple(covering)))
+            elif len(covering) > 1:
+                result.append(Face("overlap", place, tuple(covering)))
+            elif within and not covering:
+                # Corners of a face can be where borders cross, a rounding error off either.
+                near = tree.query(place, predicate="dwithin", distance=0.1 / lattice.SCALE)
+                result.append(Face("uncovered", place, tuple(sorted(names[i] for i in near))))
     return result
+
+
+def _cut_by(lines: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The faces that lines leave between them."""
+    faces: NDArray[np.object_] = shapely.get_parts(
+        shapely.polygonize(shapely.get_parts(shapely.union_all(lines)))
+    )
+    return faces
+
+
+_NOTHING = 1e-6
+"""Share of a face below which what an area has of it is rounding."""
+
+
+def _uniform(place: Polygon, tree: STRtree, division: MultiPolygon | None) -> list[Polygon]:
+    """The parts of a face that differ in who covers them, or in being of the division.
+
+    Where two neighbours overlap a third, their common border cancels and runs unseen through the
+    face; so does the border of the division where a neighbour ends on it.
+    """
+    every = tree.geometries[tree.query(place, predicate="intersects")]
+    if division is not None:
+        every = np.append(every, division)
+    share = shapely.area(shapely.intersection(every, place)) / place.area
+    partial = every[(share > _NOTHING) & (share < 1 - _NOTHING)]
+    if not len(partial):
+        return [place]
+    lines = shapely.intersection(shapely.boundary(partial), place)
+    parts = _cut_by(np.append(lines, shapely.boundary(place)))
+    inside = shapely.intersects(place, shapely.point_on_surface(parts))
+    by_cover: dict[bytes, list[Polygon]] = defaultdict(list)
+    for part in parts[inside & (shapely.area(parts) > _NOTHING * place.area)]:
+        by_cover[shapely.intersects(partial, _probe(part, tree)[0]).tobytes()].append(part)
+    return [p for some in by_cover.values() for p in shapely.get_parts(shapely.union_all(some))]
 
 
 _WEIGHTS = ((1 / 3, 1 / 3), (0.2376, 0.4519), (0.5381, 0.1713), (0.1171, 0.7433), (0.6127, 0.3071))
@@ -120,22 +160,56 @@ def check(
     Returns
     -------
     list of Finding
-        ``invalid_ring``, ``duplicate_code``, ``overlap``, ``gap``, ``spill`` are errors,
-        ``not_gridded`` is a warning.
+        ``invalid_ring``, ``duplicate_code``, ``overlap``, ``gap``, ``spill``, ``t_junction`` are
+        errors, ``not_gridded`` is a warning.
     """
-    called = dict(labels or {})
-    findings = [*_duplicate_labels(called)]
+    called = {name: name for name in areas} | dict(labels or {})
+    where = division_name or ""
+    findings = faults.duplicate_codes(called.values())
     sound: dict[str, MultiPolygon] = {}
     for name, area in areas.items():
         reason = lattice.problem(area)
         if reason is None:
             sound[name] = area
         else:
-            findings.append(invalid_ring(called.get(name, name), area, reason))
-    where = division_name or ""
-    for face in faces(sound, division):
-        who = tuple(called.get(a, a) for a in face.areas)
-        findings.append(_described(face, who, where, gap_width, known=division is not None))
+            findings.append(faults.invalid_ring(called[name], area, reason))
+    left = _left(sound, division)
+    if not len(left):
+        return findings
+    for face in _faces(left, sound, division):
+        who = tuple(sorted(called[name] for name in face.areas))
+        if face.kind == "overlap":
+            findings.append(faults.overlap(face.place, who))
+        elif face.kind == "spill":
+            findings.append(faults.spill(face.place, who, where))
+        else:
+            known = division is not None
+            findings.append(faults.gap(face.place, who, where, gap_width, known=known))
+    return findings + _junctions(sound, division, called, where, errors(findings))
+
+
+def _junctions(
+    areas: Mapping[str, MultiPolygon],
+    division: MultiPolygon | None,
+    called: Mapping[str, str],
+    where: str,
+    told: Sequence[Finding],
+) -> list[Finding]:
+    """Vertices exactly on a border whose other side lacks them: no gap yet, but one drag away.
+
+    Those at the places already ``told`` are their corners.
+    """
+    outer = {} if division is None else {"": division}
+    noded = node({**areas, **outer}, within=dict.fromkeys(areas, ""), tolerance=0.0)
+    lacking: dict[tuple[int, int], dict[str, shapely.Point]] = defaultdict(dict)
+    for insertion in noded.insertions:
+        lacking[insertion.vertex][insertion.area] = insertion.point
+    corners = shapely.union_all([finding.place for finding in told])
+    findings = []
+    for who in lacking.values():
+        point = next(iter(who.values()))
+        if not shapely.dwithin(corners, point, 1 / lattice.SCALE):
+            findings.append(faults.junction(point, [called[i] for i in who if i], where))
     return findings
 
 
@@ -143,122 +217,3 @@ def tiles(areas: Iterable[MultiPolygon], division: MultiPolygon) -> bool:
     """Do valid ``areas`` tile ``division`` exactly? Integer arithmetic only."""
     left, _ = edge_sets.residue(edge_sets.borders(areas).edges, edge_sets.borders([division]).edges)
     return not len(left)
-
-
-def invalid_ring(subject: str, area: shapely.Geometry, reason: Text) -> Finding:
-    """The finding for an area whose ring is invalid."""
-    return Finding(
-        code="invalid_ring",
-        severity="error",
-        what=Text(f"{subject}：{reason.zh}", f"{subject}: {reason.en}"),
-        fix=Text(
-            "请在制图软件中修复该图形（例如“修复几何图形”），再重新导入。",
-            "Repair the shape in your GIS (for instance 'Fix geometries') and import again.",
-        ),
-        subjects=(subject,),
-        place=lattice.problem_place(area) or shapely.point_on_surface(shapely.envelope(area)),
-    )
-
-
-def _duplicate_labels(labels: Mapping[str, str]) -> list[Finding]:
-    by_label: dict[str, list[str]] = defaultdict(list)
-    for name, label in labels.items():
-        by_label[label].append(name)
-    return [
-        Finding(
-            code="duplicate_code",
-            severity="error",
-            what=Text(f"编码 {label} 出现 {times} 次。", f"The code {label} stands {times} times."),
-            fix=Text("请为每个网格编写不同的编码。", "Give each of them a code of its own."),
-            subjects=(label,),
-        )
-        for label, times in Counter(labels.values()).items()
-        if times > 1
-    ]
-
-
-def _described(
-    face: Face, who: Sequence[str], where: str, gap_width: float, *, known: bool
-) -> Finding:
-    # Borders are straight in degrees; an area between geodesics would give a sliver along a long
-    # straight border the ground between chord and geodesic.
-    per_lon, per_lat = measure.metres_per_degree(face.place.centroid.y)
-    area, width = face.place.area * per_lon * per_lat, measure.width(face.place)
-    size = Text(
-        f"面积约 {_square_metres_zh(area)}，最宽处约 {width:,.2f} 米",
-        f"about {_square_metres_en(area)}, {width:,.2f} m at its widest",
-    )
-    names_zh, names_en = "、".join(who[:4]), ", ".join(who[:4])
-    if len(who) > 4:
-        names_zh, names_en = f"{names_zh} 等 {len(who)} 个", f"{names_en} and {len(who) - 4} more"
-    if face.kind == "overlap":
-        return Finding(
-            "overlap",
-            "error",
-            Text(
-                f"{names_zh} 相互重叠（{size.zh}）。",
-                f"{names_en} overlap ({size.en}).",
-            ),
-            Text(
-                "请将重叠部分划归其中一个；细小重叠可用 --repair 修复。",
-                "Give the ground to one of them; slivers can be mended with --repair.",
-            ),
-            tuple(who),
-            face.place,
-            measure=area,
-        )
-    if face.kind == "spill":
-        return Finding(
-            "spill",
-            "error",
-            Text(
-                f"{names_zh} 超出{where or '所属区划'}的边界（{size.zh}）。",
-                f"{names_en} reaches beyond the border of {where or 'its division'} ({size.en}).",
-            ),
-            Text(
-                "请将边界收回到所属村（社区）范围内；细小超出可用 --repair 修复。",
-                "Draw the border back into its division; slivers can be mended with --repair.",
-            ),
-            tuple(who),
-            face.place,
-            measure=area,
-        )
-    if width < gap_width or not known:
-        return Finding(
-            "gap",
-            "error" if width < gap_width else "warning",
-            Text(
-                f"{names_zh} 之间有空白（{size.zh}）。",
-                f"There is a gap between {names_en} ({size.en}).",
-            ),
-            Text(
-                "请将空白划入相邻的一个；细小空白可用 --repair 修复。",
-                "Give the ground to a neighbour; slivers can be mended with --repair.",
-            ),
-            tuple(who),
-            face.place,
-            measure=area,
-        )
-    return Finding(
-        "not_gridded",
-        "warning",
-        Text(
-            f"{where or '区划'}内有未划网格的空白区域（{size.zh}）。",
-            f"A gap in {where or 'the division'} belongs to no grid ({size.en}).",
-        ),
-        Text(
-            "如属遗漏，请划入相邻网格或新设网格；否则将作为“未划网格”列示。",
-            "If it was forgotten, add it to a grid; otherwise it is listed as not gridded.",
-        ),
-        tuple(who),
-        face.place,
-        measure=area,
-    )
-
-
-def _square_metres_zh(area: float) -> str:
-    return f"{area / 1e6:,.2f} 平方公里" if area >= 1e5 else f"{area:,.2f} 平方米"
-
-
-def _square_metres_en(area: float) -> str:
-    return f"{area / 1e6:,.2f} km²" if area >= 1e5 else f"{area:,.2f} m²"

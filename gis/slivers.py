@@ -130,7 +130,7 @@ def _sound(geometry: BaseGeometry) -> MultiPolygon | None:
 
 
 def _notice(face: Face, keeper: str, labels: Mapping[str, str]) -> Finding:
-    who = tuple(labels.get(name, name) for name in face.areas)
+    who = tuple(sorted(labels.get(name, name) for name in face.areas))
     width, area = measure.width(face.place), measure.area(face.place)
     owner = labels.get(keeper, keeper)
     kind = {

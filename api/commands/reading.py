@@ -14,11 +14,12 @@ import shapely
 import typer
 
 from api.commands.terminal import Exit, Tell, choose_language, err, out, plainly, telling, words
+from api.store import divisions as division_store
 from api.store.moments import moment
 from api.workflows import coverage_map
 from api.workflows.checking import check_published
 from api.workflows.exporting import division_features, grid_features, place_features
-from api.workflows.locating import locate_file
+from api.workflows.locating import locate_file, read_points
 from api.workflows.opening import installation
 from gis import crs as systems
 from gis.errors import InvalidValue
@@ -52,9 +53,23 @@ Crs = Annotated[
 
 @contextmanager
 def _written(path: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name only when it is complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """A file that appears under its name only when it is complete.
+
+    Raises
+    ------
+    InvalidValue
+        Nothing can be written there.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    except OSError as error:
+        raise InvalidValue(
+            Text(
+                f"无法写入 {path}：{error.strerror}。",
+                f"{path} cannot be written: {error.strerror}.",
+            )
+        ) from None
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -102,8 +117,9 @@ def _export(
 ) -> None:
     with plainly(), telling() as tell:
         _require_degrees(system)
-        with installation() as database, database.read() as reader:
+        with _written(output) as file, installation() as database, database.read() as reader:
             when = moment(reader, revision, day.date() if day else None)
+            division_store.require(reader, division, when)  # no empty file for a wrong code
             features = {
                 "grids": lambda: grid_features(reader, when, division),
                 "divisions": lambda: division_features(reader, when, None, division),
@@ -118,8 +134,7 @@ def _export(
                     yield feature
 
             members = {"revision": when.revision, "date": when.day.isoformat()}
-            with _written(output) as file:
-                file.writelines(write_geojson(counted(), members=members))
+            file.writelines(write_geojson(counted(), members=members))
         err.print(
             words(f"已导出 {count:,} 条（版本 {when.revision}）到 {output}。",
                   f"{count:,} features of revision {when.revision} are in {output}."),
@@ -173,10 +188,16 @@ def locate(
     date: Day = None,
     crs: Crs = None,
 ) -> None:
-    with plainly(), telling() as tell, installation() as database, database.read() as reader:
-        when = moment(reader, revision, date.date() if date else None)
-        with _written(output) as file:
-            located, total = locate_file(reader, when, points, file, crs, tell)
+    with plainly(), telling() as tell:
+        # Read first: a missing or broken file is told before a database is started for it.
+        read = read_points(points, crs)
+        with (
+            _written(output) as file,
+            installation() as database,
+            database.read() as reader,
+        ):
+            when = moment(reader, revision, date.date() if date else None)
+            located, total = locate_file(reader, when, read, file, tell)
         err.print(
             words(f"{total:,} 个点中有 {located:,} 个在网格内，结果见 {output}。",
                   f"{located:,} of {total:,} points are in a grid; see {output}."),
@@ -195,12 +216,11 @@ def coverage(
         Literal["zh", "en"] | None, typer.Option(help=words("打开时的语言", "Language it opens in"))
     ] = None,
 ) -> None:
-    with plainly(), installation() as database, database.read() as reader:
+    with plainly():
         language: Lang = lang or choose_language()
-        when = moment(reader, revision, date.date() if date else None)
-        page = coverage_map.render(reader, when, language)
-        with _written(output) as file:
-            file.write(page.encode())
+        with _written(output) as file, installation() as database, database.read() as reader:
+            when = moment(reader, revision, date.date() if date else None)
+            file.write(coverage_map.render(reader, when, language).encode())
         err.print(words(f"覆盖图已写入 {output}。", f"The map is in {output}."), markup=False)
 
 
@@ -226,7 +246,8 @@ def check(revision: Revision = None, date: Day = None) -> None:
                 )
         counts = words(
             f"版本 {checked.revision}：{checked.divisions:,} 个区划，{checked.grids:,} 个网格",
-            f"Revision {checked.revision}: {checked.divisions:,} divisions, {checked.grids:,} grids",
+            f"Revision {checked.revision}: {checked.divisions:,} divisions, "
+            f"{checked.grids:,} grids",
         )
         if faults:
             out.print(

@@ -41,6 +41,9 @@ class Exit(IntEnum):
     UNAVAILABLE = 7
     """The database, or a program it needs, is not there."""
     INTERNAL = 70
+    """A fault of this program."""
+    STOPPED = 130
+    """Stopped by Ctrl-C; nothing half-done remains."""
 
 
 _CODES: dict[type[WanggeError], Exit] = {
@@ -75,6 +78,19 @@ Tell = Callable[[str, int, int], None]
 """Told of progress: the step's name, how much is done, of how much (0: unknown)."""
 
 
+_STEPS = {
+    "read": Text("读取文件", "reading"),
+    "shapes": Text("处理图形", "shapes"),
+    "rows": Text("核对各行", "rows"),
+    "borders": Text("衔接边界", "borders"),
+    "check": Text("检查覆盖", "checking"),
+    "locate": Text("查询网格", "looking up"),
+    "grids": Text("导出网格", "grids"),
+    "divisions": Text("导出区划", "divisions"),
+    "places": Text("导出服务场所", "places"),
+}
+
+
 @contextmanager
 def telling() -> Iterator[Tell]:
     """Progress on a terminal: a bar for each step. Silent when nobody watches."""
@@ -87,7 +103,8 @@ def telling() -> Iterator[Tell]:
 
         def tell(step: str, done: int, of: int) -> None:
             if step not in tasks:
-                tasks[step] = progress.add_task(step, total=of or None)
+                name = _STEPS[step].to(choose_language()) if step in _STEPS else step
+                tasks[step] = progress.add_task(name, total=of or None)
             progress.update(tasks[step], completed=done, total=of or None)  # type: ignore[arg-type] # rich's TaskID is an int
 
         yield tell
@@ -110,4 +127,4 @@ def plainly() -> Iterator[None]:
         raise fail(error) from error
     except KeyboardInterrupt:
         err.print(words("已中止。", "Stopped."))
-        sys.exit(130)
+        sys.exit(Exit.STOPPED)

@@ -50,6 +50,7 @@ def list_divisions(
     """Administrative units from county down to village (村) and community (社区)."""
     with database.read() as reader:
         when = moment(reader, as_of.revision, as_of.date)
+        divisions.require(reader, parent, when)
         found = divisions.page(
             reader, when, limit=limit, after=after, parent=parent, level=level, kind=kind
         )
@@ -90,8 +91,7 @@ def list_grids(
     """Service grids of a division and all below it."""
     with database.read() as reader:
         when = moment(reader, as_of.revision, as_of.date)
-        if division is not None:
-            divisions.get(reader, division, when)
+        divisions.require(reader, division, when)
         found = grids.page(
             reader,
             when,
@@ -154,8 +154,7 @@ def list_places(
     """邻里之家, 驿站 and offices of a division and all below it."""
     with database.read() as reader:
         when = moment(reader, as_of.revision, as_of.date)
-        if division is not None:
-            divisions.get(reader, division, when)
+        divisions.require(reader, division, when)
         found = places.page(reader, when, limit=limit, after=after, division=division, kind=kind)
     items = [dict(row._mapping) | {"point": position(row.point)} for row in found]
     return wire.Places.model_validate(

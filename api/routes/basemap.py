@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
 from api.basemap import Basemap
+from api.routes.context import turns
 from gis.errors import NotFound
 from gis.text import Text
 
@@ -18,9 +19,11 @@ ADDRESS = "/basemap/{z}/{x}/{y}"
 Index = Annotated[int, Path(ge=0, le=2**24)]
 
 
+# A provider that does not answer keeps a thread waiting for each tile.
 @router.get(
     ADDRESS,
     summary="A tile of the basemap",
+    dependencies=[Depends(turns(8, wait=10))],
     response_class=Response,
     responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
 )

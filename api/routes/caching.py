@@ -30,9 +30,10 @@ def caching_headers(tag: str) -> dict[str, str]:
     return {"ETag": tag, "Cache-Control": "no-cache"}
 
 
-def unchanged(request: Request, tag: str) -> Response | None:
-    """304 when the client holds this already."""
-    held = request.headers.get("if-none-match", "")
-    if tag in (part.strip() for part in held.split(",")):
-        return Response(status_code=304, headers=caching_headers(tag))
+def unchanged(request: Request, tag: str, **headers: str) -> Response | None:
+    """304 when the client holds this already, with the ``headers`` a full answer would have."""
+    held = {part.strip() for part in request.headers.get("if-none-match", "").split(",")}
+    # Compared weakly: a proxy may have dropped or added the mark.
+    if "*" in held or tag.removeprefix("W/") in {part.removeprefix("W/") for part in held}:
+        return Response(status_code=304, headers=caching_headers(tag) | headers)
     return None

@@ -2,53 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+import anyio
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
-from api.errors import language
+from api import errors
 from api.store.database import Database
-from gis.text import Lang
+from gis.errors import Unavailable
+from gis.text import Lang, Text
 
 BIGINT = 2**63 - 1
 
+# What is given to a route is put together in the event loop: a function that is not async would
+# be sent to a thread and back for every request.
 
-def _database(request: Request) -> Database:
+
+async def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
 
+async def _language(request: Request) -> Lang:
+    return errors.language(request)
+
+
 DatabaseDep = Annotated[Database, Depends(_database)]
-LangDep = Annotated[Lang, Depends(language)]
+LangDep = Annotated[Lang, Depends(_language)]
 
 
+def _written_as_date(value: Any) -> Any:
+    # Pydantic takes a number for seconds since 1970.
+    if isinstance(value, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError("date_parsing", "Input should be a date, YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_as_date)]
+
+
+@dataclass(frozen=True, slots=True)
 class AsOf:
     """The ``revision`` or the ``date`` at which the caller wants to read; now by default."""
 
-    def __init__(
-        self,
-        revision: Annotated[
-            int | None, Query(ge=1, le=BIGINT, description="as of this revision")
-        ] = None,
-        date: Annotated[
-            date | None, Query(description="as of the end of this day", examples=["2026-03-31"])
-        ] = None,
-    ) -> None:
-        self.revision = revision
-        self.date = date
+    revision: int | None
+    date: date | None
 
 
-AsOfDep = Annotated[AsOf, Depends()]
+async def _as_of(
+    revision: Annotated[
+        int | None, Query(ge=1, le=BIGINT, description="as of this revision", examples=[1])
+    ] = None,
+    date: Annotated[
+        Day | None, Query(description="as of the end of this day", examples=["2026-03-31"])
+    ] = None,
+) -> AsOf:
+    return AsOf(revision, date)
+
+
+AsOfDep = Annotated[AsOf, Depends(_as_of)]
 Limit = Annotated[int, Query(ge=1, le=1000, description="how many at the most")]
 After = Annotated[str, Query(max_length=200, description="the `next` of the page before")]
 DivisionCode = Annotated[
     str | None,
     Query(max_length=40, description="this division and all below it", examples=["360702100000"]),
 ]
+
+
+def turns(number: int, *, wait: float) -> Callable[[], AsyncIterator[None]]:
+    """A dependency by which ``number`` requests at a time do what is dear; the others wait.
+
+    They wait without a thread or a connection, and are told to come again after ``wait`` seconds.
+    Without it a few slow readers of downloads would hold every connection there is. It is given
+    back after the answer has been sent.
+    """
+    free = anyio.Semaphore(number)
+
+    async def turn() -> AsyncIterator[None]:
+        try:
+            with anyio.fail_after(wait):
+                await free.acquire()
+        except TimeoutError as error:
+            raise Unavailable(
+                Text("请求过多，请稍后重试。", "Too many are asking for this; try again shortly.")
+            ) from error
+        try:
+            yield
+        finally:
+            free.release()
+
+    return turn
 
 
 def _parameters(dependant: Dependant) -> Iterator[str]:
@@ -58,7 +109,7 @@ def _parameters(dependant: Dependant) -> Iterator[str]:
         yield from _parameters(inner)
 
 
-def known_parameters(request: Request) -> None:
+async def known_parameters(request: Request) -> None:
     """Refuse a query parameter that does not exist, is given twice, or holds a NUL.
 
     A misspelt filter that is ignored would answer with data the caller did not ask for.
@@ -68,16 +119,20 @@ def known_parameters(request: Request) -> None:
     faults: list[dict[str, Any]] = []
     for name, value in request.query_params.multi_items():
         if name not in known:
-            faults.append({"loc": ("query", name), "msg": "there is no such parameter"})
+            faults.append(_fault("query", name, "unknown_parameter", "there is no such parameter"))
         elif name in seen:
-            faults.append({"loc": ("query", name), "msg": "is given more than once"})
+            faults.append(_fault("query", name, "repeated_parameter", "is given more than once"))
         elif "\x00" in value:
-            faults.append({"loc": ("query", name), "msg": "holds a NUL character"})
+            faults.append(_fault("query", name, "nul_character", "holds a NUL character"))
         seen.add(name)
     faults.extend(
-        {"loc": ("path", name), "msg": "holds a NUL character"}
+        _fault("path", name, "nul_character", "holds a NUL character")
         for name, value in request.path_params.items()
         if isinstance(value, str) and "\x00" in value
     )
     if faults:
         raise RequestValidationError(faults)
+
+
+def _fault(place: str, name: str, kind: str, message: str) -> dict[str, Any]:
+    return {"loc": (place, name), "type": kind, "msg": message}

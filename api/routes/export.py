@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
 from api.routes.caching import caching_headers, entity_tag, unchanged
-from api.routes.context import AsOf, AsOfDep, DatabaseDep, DivisionCode
+from api.routes.context import AsOf, AsOfDep, DatabaseDep, DivisionCode, turns
 from api.store import divisions
 from api.store.database import Database, Reader
 from api.store.moments import Moment, moment
@@ -18,12 +18,46 @@ from api.workflows.exporting import division_features, grid_features, place_feat
 from gis.formats.write import Feature, write_geojson
 from gis.records import Level
 
-router = APIRouter(prefix="/export", tags=["export"])
+# A download holds a connection for as long as its reader takes; half of them stay for others.
+router = APIRouter(prefix="/export", tags=["export"], dependencies=[Depends(turns(10, wait=10))])
 
-MEDIA_TYPE = "application/geo+json"
+_COLLECTION = {
+    "type": "object",
+    "required": ["type", "features", "revision", "date"],
+    "properties": {
+        "type": {"const": "FeatureCollection"},
+        "revision": {"type": "integer"},
+        "date": {"type": "string", "format": "date"},
+        "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+        "features": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "id", "geometry", "properties"],
+                "properties": {
+                    "type": {"const": "Feature"},
+                    "id": {"type": "string"},
+                    "geometry": {"type": "object"},
+                    "properties": {"type": "object"},
+                },
+            },
+        },
+    },
+}
+
+
+class GeoJSON(StreamingResponse):
+    """RFC 7946, written as it is sent."""
+
+    media_type = "application/geo+json"
+
+
 _ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}, "description": "RFC 7946"},
-    304: {"description": "the caller holds it already"},
+    200: {
+        "content": {GeoJSON.media_type: {"schema": _COLLECTION}},
+        "description": "A FeatureCollection by RFC 7946, coordinates with seven decimals",
+    },
+    304: {"description": "The caller holds it already (`If-None-Match`)"},
 }
 
 Features = Callable[[Reader, Moment], Iterator[Feature]]
@@ -40,8 +74,7 @@ def _collection(
 ) -> Response:
     with database.read() as reader:
         when = moment(reader, as_of.revision, as_of.date)
-        if division is not None:
-            divisions.get(reader, division, when)
+        divisions.require(reader, division, when)
         tag = entity_tag(reader, when, request)
     if (held := unchanged(request, tag)) is not None:
         return held
@@ -54,10 +87,10 @@ def _collection(
             )
 
     headers = caching_headers(tag) | {"Content-Disposition": f'inline; filename="{file}"'}
-    return StreamingResponse(pieces(), media_type=MEDIA_TYPE, headers=headers)
+    return GeoJSON(pieces(), headers=headers)
 
 
-@router.get("/grids.geojson", summary="Grids as GeoJSON", responses=_ANSWER)
+@router.get("/grids.geojson", summary="Grids as GeoJSON", responses=_ANSWER, response_class=GeoJSON)
 def export_grids(
     request: Request, database: DatabaseDep, as_of: AsOfDep, division: DivisionCode = None
 ) -> Response:
@@ -72,7 +105,9 @@ def export_grids(
     )
 
 
-@router.get("/divisions.geojson", summary="Divisions as GeoJSON", responses=_ANSWER)
+@router.get(
+    "/divisions.geojson", summary="Divisions as GeoJSON", responses=_ANSWER, response_class=GeoJSON
+)
 def export_divisions(
     request: Request,
     database: DatabaseDep,
@@ -91,7 +126,12 @@ def export_divisions(
     )
 
 
-@router.get("/places.geojson", summary="Places of service as GeoJSON", responses=_ANSWER)
+@router.get(
+    "/places.geojson",
+    summary="Places of service as GeoJSON",
+    responses=_ANSWER,
+    response_class=GeoJSON,
+)
 def export_places(
     request: Request, database: DatabaseDep, as_of: AsOfDep, division: DivisionCode = None
 ) -> Response:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from api.basemap import Basemap
 from api.routes.areas import position
 from api.routes.basemap import ADDRESS
-from api.routes.context import BIGINT, AsOfDep, DatabaseDep, Limit
+from api.routes.context import BIGINT, AsOfDep, DatabaseDep, Limit, turns
 from api.schemas import installation as wire
 from api.store import divisions, installation, revisions, search
 from api.store.database import Row
@@ -51,7 +51,12 @@ def get_revision(
         return _revision(revisions.get(reader, number))
 
 
-@router.get("/search", summary="Find by name, code or pinyin initials")
+# A search goes through all names there are.
+@router.get(
+    "/search",
+    summary="Find by name, code or pinyin initials",
+    dependencies=[Depends(turns(4, wait=5))],
+)
 def find(
     database: DatabaseDep,
     as_of: AsOfDep,

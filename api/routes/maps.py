@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.routes.caching import caching_headers, entity_tag, unchanged
-from api.routes.context import AsOfDep, DatabaseDep, LangDep
-from api.store.moments import moment
+from api.routes.context import AsOf, AsOfDep, DatabaseDep, LangDep, turns
+from api.store.database import Database
+from api.store.moments import Moment, moment
 from api.workflows import coverage_map
 from gis.maps import content_security_policy
 from gis.text import Lang
 
 router = APIRouter(tags=["maps"])
 
-_drawing = Lock()
+_drawing = asynccontextmanager(turns(1, wait=30))
 """A page takes seconds to draw: who asks for the same one meanwhile waits for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    tag: str
+    html: str
+    policy: str
+
+
 @router.get("/maps/coverage", summary="The coverage map", response_class=HTMLResponse)
-def coverage(
+async def coverage(
     request: Request,
     database: DatabaseDep,
     as_of: AsOfDep,
@@ -32,20 +42,30 @@ def coverage(
 ) -> Response:
     """A self-contained page: workers per grid, households per worker, what is not gridded."""
     language = lang or accepted
+    when, state = await run_in_threadpool(_state, request, database, as_of)
+    tag = f'{state[:-1]}-{language}"'
+    if (held := unchanged(request, tag, Vary="Accept-Language")) is not None:
+        return held
+    # The page last drawn in each language.
+    drawn: dict[Lang, _Page] = request.app.state.maps
+    page = drawn.get(language)
+    if page is None or page.tag != tag:
+        async with _drawing():
+            page = drawn.get(language)
+            if page is None or page.tag != tag:
+                page = await run_in_threadpool(_draw, database, when, language, tag)
+                drawn[language] = page
+    headers = {"Content-Security-Policy": page.policy, "Vary": "Accept-Language"}
+    return HTMLResponse(page.html, headers=caching_headers(tag) | headers)
+
+
+def _state(request: Request, database: Database, as_of: AsOf) -> tuple[Moment, str]:
     with database.read() as reader:
         when = moment(reader, as_of.revision, as_of.date)
-        tag = f'{entity_tag(reader, when, request)[:-1]}-{language}"'
-        if (held := unchanged(request, tag)) is not None:
-            return held
-        drawn: dict[str, str] = request.app.state.__dict__.setdefault("maps", {})
-        with _drawing:
-            page = drawn.get(tag)
-            if page is None:
-                page = coverage_map.render(reader, when, language)
-                drawn.clear()
-                drawn[tag] = page
-    headers = {
-        "Content-Security-Policy": content_security_policy(page),
-        "Vary": "Accept-Language",
-    }
-    return HTMLResponse(page, headers=caching_headers(tag) | headers)
+        return when, entity_tag(reader, when, request)
+
+
+def _draw(database: Database, when: Moment, language: Lang, tag: str) -> _Page:
+    with database.read() as reader:
+        html = coverage_map.render(reader, when, language)
+    return _Page(tag, html, content_security_policy(html))

@@ -1,12 +1,11 @@
-"""The web app's files and the API reference."""
+"""The web app's files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse, HTMLResponse
-from starlette.exceptions import HTTPException
+from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -22,33 +21,24 @@ _NOT_BUILT = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>ç½‘æ
 <p lang="en">The web app has not been built: run <code>make web</code>.</p></html>"""
 
 
-class _Built(StaticFiles):
-    """Files whose names hold their contents' hash never change; the page itself is always asked."""
+class _Hashed(StaticFiles):
+    """Files whose names hold their contents' hash never change."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        hashed = path.startswith("assets/")
-        response.headers["Cache-Control"] = _YEAR if hashed else "no-cache"
+        response.headers["Cache-Control"] = _YEAR
         return response
 
 
-def mount(app: FastAPI, web: Path | None) -> None:
-    """Serve the web app at ``/``."""
+def serve(app: FastAPI, web: Path | None) -> None:
+    """Serve the web app at ``/``, behind every other address."""
     folder = web or BUILT
+    if not (folder / "index.html").is_file():
 
-    def page() -> Response:
-        index = folder / "index.html"
-        if not index.is_file():
+        async def not_built() -> Response:
             return HTMLResponse(_NOT_BUILT, 503)
-        return FileResponse(index, headers={"Cache-Control": "no-cache"})
 
-    def reference() -> Response:
-        file = folder / "docs.html"
-        if not file.is_file():
-            raise HTTPException(404)
-        return FileResponse(file, headers={"Cache-Control": "no-cache"})
-
-    app.add_api_route("/", page, include_in_schema=False)
-    app.add_api_route("/docs", reference, include_in_schema=False)
-    if folder.is_dir():
-        app.mount("/", _Built(directory=folder), name="web")
+        app.add_api_route("/", not_built, include_in_schema=False)
+        return
+    app.mount("/assets", _Hashed(directory=folder / "assets", check_dir=False))
+    app.frontend("/", directory=folder, fallback=None)

@@ -25,8 +25,7 @@ def list_staff(
     """The people who serve, with the grids they serve on the day asked for."""
     with database.read() as reader:
         when = moment(reader, as_of.revision, as_of.date)
-        if division is not None:
-            divisions.get(reader, division, when)
+        divisions.require(reader, division, when)
         rows = staff.page(reader, when, limit=limit, after=after, division=division, role=role)
     return wire.StaffPage(
         revision=when.revision,

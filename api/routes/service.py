@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from api.routes.context import DatabaseDep
+from gis.errors import Unavailable
+from gis.text import Text
 
 router = APIRouter(tags=["service"])
 
 
 @router.get("/health/live", summary="The process answers")
-def live() -> dict[str, str]:
+async def live() -> dict[str, str]:
     """200 as long as the process runs."""
     return {"status": "ok"}
 
 
 @router.get("/health/ready", summary="The process can answer from its database")
-def ready(database: DatabaseDep, response: Response) -> dict[str, str]:
+def ready(database: DatabaseDep) -> dict[str, str]:
     """200 when the database is there and at the right schema, 503 otherwise."""
-    if database.ready():
-        return {"status": "ok"}
-    response.status_code = 503
-    return {"status": "database"}
+    if not database.ready():
+        raise Unavailable(
+            Text(
+                "数据库无法连接，或其结构版本不符。",
+                "The database cannot be reached, or is at another schema.",
+            )
+        )
+    return {"status": "ok"}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.common import BBox, Geometry, PathStep, Position, Wire
+from api.schemas.common import BBox, Geometry, Next, PathStep, Position, Wire
 from api.schemas.lookup import Serving
 from gis.records import DivisionKind, GridKind, Level, PlaceKind
 
@@ -16,15 +16,17 @@ class Division(Wire):
 
     code: str = Field(examples=["360702100000"])
     name: str = Field(examples=["沙石镇"])
-    level: Level
-    kind: DivisionKind | None = Field(description="null above village level")
-    statistical_parent: str | None = Field(description="by code")
-    managing_parent: str | None = Field(description="who runs it; may differ")
-    managed_by: str | None
-    programme: bool = Field(description="takes part in the grid programme")
-    aliases: list[str]
-    synthetic: bool
-    area_km2: float
+    level: Level = Field(examples=["township"])
+    kind: DivisionKind | None = Field(description="null above village level", examples=[None])
+    statistical_parent: str | None = Field(description="by code", examples=["360702000000"])
+    managing_parent: str | None = Field(
+        description="who runs it; may differ", examples=["360702000000"]
+    )
+    managed_by: str | None = Field(examples=["章贡区"])
+    programme: bool = Field(description="takes part in the grid programme", examples=[True])
+    aliases: list[str] = Field(examples=[[]])
+    synthetic: bool = Field(description="made up for the demonstration", examples=[True])
+    area_km2: float = Field(description="geodesic", examples=[83.154])
     version: int
     bbox: BBox
     centre: Position
@@ -43,22 +45,22 @@ class Divisions(Wire):
 
     revision: int
     items: list[Division]
-    next: str | None = Field(description="hand it back as `after` for the next page")
+    next: Next
 
 
 class Grid(Wire):
     """A service grid."""
 
-    id: UUID
+    id: UUID = Field(examples=["0b5f6c1e-8f0a-5d63-9a53-6f1d1f0c2a77"])
     code: str = Field(examples=["360702100200001"])
-    name: str
-    kind: GridKind
-    division: str
-    households: int | None
-    counts: dict[str, int]
-    area_km2: float
-    workers: int
-    synthetic: bool
+    name: str = Field(examples=["第一网格"])
+    kind: GridKind = Field(examples=["basic"])
+    division: str = Field(examples=["360702100200"])
+    households: int | None = Field(description="null: unknown", examples=[44])
+    counts: dict[str, int] = Field(description="further counts of the area", examples=[{}])
+    area_km2: float = Field(description="geodesic", examples=[0.4452])
+    workers: int = Field(description="people who serve as grid worker (网格员)", examples=[3])
+    synthetic: bool = Field(description="made up for the demonstration", examples=[True])
     version: int
     bbox: BBox
     centre: Position
@@ -78,19 +80,19 @@ class Grids(Wire):
 
     revision: int
     items: list[Grid]
-    next: str | None
+    next: Next
 
 
 class Place(Wire):
     """A point of service."""
 
-    id: UUID
-    name: str
-    kind: PlaceKind
-    division: str
-    address: str | None
+    id: UUID = Field(examples=["5a1f3c58-52ef-5b7e-a7a9-0a8a3b1d2c4e"])
+    name: str = Field(examples=["新赣南路邻里之家"])
+    kind: PlaceKind = Field(examples=["neighbourhood_home"])
+    division: str = Field(examples=["360702001002"])
+    address: str | None = Field(examples=["新赣南路社区"])
     point: Position
-    synthetic: bool
+    synthetic: bool = Field(description="made up for the demonstration", examples=[True])
 
 
 class Places(Wire):
@@ -98,4 +100,4 @@ class Places(Wire):
 
     revision: int
     items: list[Place]
-    next: str | None
+    next: Next

@@ -7,23 +7,23 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas.common import BBox, Position, Wire
+from api.schemas.common import BBox, Next, Position, Wire
 from gis.records import Level
 
 
 class Words(Wire):
     """A text in both languages."""
 
-    zh: str
-    en: str
+    zh: str = Field(examples=["网格 · 章贡区"])
+    en: str = Field(examples=["Wangge · 章贡区"])
 
 
 class Revision(Wire):
     """A published state."""
 
     number: int
-    published_at: datetime
-    author: str
+    published_at: datetime = Field(examples=["2026-03-31T09:30:00+08:00"])
+    author: str = Field(examples=["演示数据 demo"])
     summary: Words
 
 
@@ -31,18 +31,18 @@ class Revisions(Wire):
     """A page of revisions, the newest first."""
 
     items: list[Revision]
-    next: str | None
+    next: Next
 
 
 class Found(Wire):
     """Something that a search found."""
 
     type: Literal["division", "grid", "place", "staff"]
-    code: str
-    id: str
-    name: str
+    code: str = Field(examples=["360702100000"])
+    id: str = Field(examples=["360702100000"])
+    name: str = Field(examples=["沙石镇"])
     context: str = Field(description="the divisions it lies in", examples=["章贡区 › 沙石镇"])
-    level: Level | None
+    level: Level | None = Field(examples=["township"])
     bbox: BBox | None
     centre: Position | None
 
@@ -58,8 +58,11 @@ class Basemap(Wire):
     """A map to lay under the grids; this server fetches it, whoever provides it."""
 
     type: Literal["xyz"] = "xyz"
-    url: str = Field(description="template with {z}, {x} and {y}, Web Mercator")
-    attribution: str
+    url: str = Field(
+        description="template with {z}, {x} and {y}, Web Mercator",
+        examples=["/basemap/{z}/{x}/{y}"],
+    )
+    attribution: str = Field(examples=["©"])
 
 
 class Config(Wire):
@@ -67,7 +70,9 @@ class Config(Wire):
 
     title: Words
     revision: int
-    root: str | None = Field(description="the division at the top, when there is just one")
+    root: str | None = Field(
+        description="the division at the top, when there is just one", examples=["360702000000"]
+    )
     bbox: BBox | None
-    synthetic: bool = Field(description="does anything shown say it is synthetic?")
+    synthetic: bool = Field(description="does anything shown say it is synthetic?", examples=[True])
     basemap: Basemap | None

@@ -14,7 +14,7 @@ from gis.records import Employment, GridKind, Role
 class LookupGrid(Wire):
     """The grid at a point."""
 
-    id: UUID
+    id: UUID = Field(examples=["0b5f6c1e-8f0a-5d63-9a53-6f1d1f0c2a77"])
     code: str = Field(examples=["360702100200001"])
     name: str = Field(examples=["第一网格"])
     kind: GridKind
@@ -25,18 +25,20 @@ class LookupDivision(Wire):
     """The village or community at a point (or the lowest division known there)."""
 
     code: str = Field(examples=["360702100200"])
-    name: str
+    name: str = Field(examples=["霞峰村"])
     path: list[PathStep] = Field(description="from the top down to the division itself")
 
 
 class Serving(Wire):
     """Who serves a grid as what; one entry for each assignment."""
 
-    staff_no: str
-    name: str
-    role: Role
+    staff_no: str = Field(examples=["360702100200-001"])
+    name: str = Field(examples=["工作人员 360702100200-001"])
+    role: Role = Field(examples=["worker"])
     employment: Employment
-    phone: str | None = Field(default=None, description="null unless the caller may see it")
+    phone: str | None = Field(
+        default=None, description="null unless the caller may see it", examples=[None]
+    )
 
 
 class LookupResult(Wire):

@@ -27,7 +27,7 @@ SUBTREE = """
   WITH RECURSIVE subtree AS (
     SELECT d.code, d.level FROM division_version d
     WHERE d.code = :division AND d.revisions @> CAST(:revision AS bigint)
-    UNION ALL
+    UNION
     SELECT d.code, d.level FROM division_version d
     JOIN subtree s ON d.managing_parent = s.code
     WHERE d.revisions @> CAST(:revision AS bigint)
@@ -36,6 +36,10 @@ SUBTREE = """
 
 _ONE = sql(f"""
   SELECT {COLUMNS}, ST_AsBinary(d.geom) AS geom FROM division_version d
+  WHERE d.code = :code AND d.revisions @> CAST(:revision AS bigint)""")
+
+_STANDS = sql("""
+  SELECT d.code FROM division_version d
   WHERE d.code = :code AND d.revisions @> CAST(:revision AS bigint)""")
 
 _LIST = sql(f"""
@@ -90,8 +94,24 @@ def get(reader: Reader, code: str, moment: Moment) -> Row[Any]:
     """
     row = reader.one(_ONE, code=code, revision=moment.revision)
     if row is None:
-        raise NotFound(Text(f"没有代码为 {code} 的区划。", f"There is no division {code}."))
+        raise _missing(code)
     return row
+
+
+def require(reader: Reader, code: str | None, moment: Moment) -> None:
+    """See that a division named as a filter exists; None, for no filter, always does.
+
+    Raises
+    ------
+    NotFound
+        There is none of that code at that revision.
+    """
+    if code is not None and reader.one(_STANDS, code=code, revision=moment.revision) is None:
+        raise _missing(code)
+
+
+def _missing(code: str) -> NotFound:
+    return NotFound(Text(f"没有代码为 {code} 的区划。", f"There is no division {code}."))
 
 
 def page(

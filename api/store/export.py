@@ -68,6 +68,8 @@ _DIVISIONS = sql(
     SELECT up.code, count(DISTINCT a.staff_no) AS workers
     FROM up JOIN assignment a ON a.division = up.unit
       AND a.role = 'worker' AND a.period @> CAST(:day AS date)
+    JOIN grid_version g ON g.division = a.division AND g.grid_id = a.grid_id
+      AND g.revisions @> CAST(:revision AS bigint)
     JOIN staff s ON s.staff_no = a.staff_no AND s.active
     GROUP BY up.code
   )

@@ -15,26 +15,26 @@ from sqlalchemy import Row
 from api.store.database import Reader, sql
 from api.store.moments import Moment
 
-_GRIDS = sql("""
+# From the points to the areas, one look into the index for each: the other way round every area
+# of the nation would be held against every point.
+_POINTS = "unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) AS p(x, y)"
+_HOLDS = "geom && ST_SetSRID(ST_MakePoint(p.x, p.y), 4326)"
+
+_GRIDS = sql(f"""
   SELECT g.grid_id, g.code, g.division, g.name, g.kind, g.households, ST_AsBinary(g.geom) AS geom
   FROM grid_version g
-  WHERE g.revisions @> CAST(:revision AS bigint)
-    AND g.geom && ST_Collect(ARRAY(
-      SELECT ST_SetSRID(ST_MakePoint(x, y), 4326)
-      FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) AS p(x, y)))
-    AND EXISTS (
-      SELECT FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) AS p(x, y)
-      WHERE g.geom && ST_SetSRID(ST_MakePoint(x, y), 4326))
+  WHERE (g.grid_id, g.version) IN (
+    SELECT near.grid_id, near.version FROM {_POINTS}
+    JOIN grid_version near ON near.{_HOLDS} AND near.revisions @> CAST(:revision AS bigint))
   ORDER BY g.code""")
 
-_DIVISIONS = sql("""
+_DIVISIONS = sql(f"""
   SELECT d.code, d.level, ST_AsBinary(d.geom) AS geom
   FROM division_version d
-  WHERE d.revisions @> CAST(:revision AS bigint)
-    AND (d.level = 'village') = :lowest
-    AND EXISTS (
-      SELECT FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) AS p(x, y)
-      WHERE d.geom && ST_SetSRID(ST_MakePoint(x, y), 4326))
+  WHERE (d.code, d.version) IN (
+    SELECT near.code, near.version FROM {_POINTS}
+    JOIN division_version near ON near.{_HOLDS} AND near.revisions @> CAST(:revision AS bigint)
+      AND (near.level = 'village') = :lowest)
   ORDER BY d.code""")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from api.store.database import Reader, sql
@@ -34,7 +34,9 @@ def today() -> date:
 
 _LATEST = sql("SELECT coalesce(max(number), 0) AS number FROM revision")
 _NEXT = sql("SELECT published_at FROM revision WHERE number = :number")
-_BY_DATE = sql("SELECT max(number) AS number FROM revision WHERE published_at < :until")
+_BY_DATE = sql(f"""
+  SELECT max(number) AS number FROM revision
+  WHERE published_at < CAST(CAST(:day AS date) + 1 AS timestamp) AT TIME ZONE '{ZONE.key}'""")
 
 
 def latest(reader: Reader) -> int:
@@ -61,8 +63,7 @@ def moment(reader: Reader, revision: int | None = None, day: date | None = None)
             Text("请只指定版本或日期之一。", "Give either a revision or a date, not both.")
         )
     if day is not None:
-        until = datetime.combine(day + timedelta(days=1), time(), ZONE)
-        row = reader.one(_BY_DATE, until=until)
+        row = reader.one(_BY_DATE, day=day)
         if row is None or row.number is None:
             raise NotFound(
                 Text(f"截至 {day} 尚未发布任何版本。", f"Nothing had been published by {day}.")

@@ -46,9 +46,13 @@ def open_next(writer: Writer, author: str, summary: Text) -> int:
     """
     lock(writer)
     writer.run(
+        # Not the transaction's now(): who waited for the lock would be dated before whom they
+        # waited for, and "as of a date" would see the revisions out of order.
         sql("""
-          INSERT INTO revision (number, author, summary_zh, summary_en)
-          SELECT coalesce(max(number), 0) + 1, :author, :zh, :en FROM revision"""),
+          INSERT INTO revision (number, published_at, author, summary_zh, summary_en)
+          SELECT coalesce(max(number), 0) + 1,
+            greatest(clock_timestamp(), max(published_at)), :author, :zh, :en
+          FROM revision"""),
         author=author,
         zh=summary.zh,
         en=summary.en,

@@ -35,13 +35,15 @@ _PAGE = """
       FROM assignment a
       JOIN grid_version g ON g.division = a.division AND g.grid_id = a.grid_id
         AND g.revisions @> CAST(:revision AS bigint)
-      WHERE a.staff_no = s.staff_no AND a.period @> CAST(:day AS date)
+      WHERE a.staff_no = s.staff_no AND s.active AND a.period @> CAST(:day AS date)
     ), '[]') AS assignments
   FROM staff s
   WHERE s.staff_no > :after
-    AND (CAST(:role AS text) IS NULL OR EXISTS (
-      SELECT FROM assignment a WHERE a.staff_no = s.staff_no AND a.role = :role
-        AND a.period @> CAST(:day AS date)))"""
+    AND (CAST(:role AS text) IS NULL OR s.active AND EXISTS (
+      SELECT FROM assignment a
+      JOIN grid_version g ON g.division = a.division AND g.grid_id = a.grid_id
+        AND g.revisions @> CAST(:revision AS bigint)
+      WHERE a.staff_no = s.staff_no AND a.role = :role AND a.period @> CAST(:day AS date)))"""
 _LIST = sql(f"{_PAGE} ORDER BY s.staff_no LIMIT :limit")
 _LIST_OF_DIVISION = sql(f"""
   {SUBTREE} {_PAGE} AND s.home_division IN (SELECT code FROM subtree)

@@ -9,6 +9,7 @@ from typing import Any
 from api.store import divisions as division_store
 from api.store.database import Reader
 from api.store.moments import Moment
+from api.workflows.importing.layout import above
 from api.workflows.importing.report import repeated_code, row_fault
 from api.workflows.importing.rows import ReadRow, ReadRows, repeated
 from gis import codes
@@ -24,6 +25,11 @@ class DivisionDraft:
 
     row: int
     division: Division
+
+    @property
+    def code(self) -> str:
+        """The division's code."""
+        return self.division.code
 
 
 def drafts_of(
@@ -118,7 +124,7 @@ def _draft(
     )
     assert level is not None  # noqa: S101 — asked for in _code_fault
     kind, findings = _kind(row, stands, level)
-    parent = values["parent"] or (stands.statistical_parent if stands else _above(code, known))
+    parent = values["parent"] or (stands.statistical_parent if stands else above(code, known))
     managing = values["managing_parent"] or (stands.managing_parent if stands else parent)
     programme = values["programme"]
     if programme is None:
@@ -141,14 +147,6 @@ def _draft(
 
 def _aliases(values: Mapping[str, Any], stands: Division | None) -> tuple[str, ...]:
     return tuple(values["aliases"] or (stands.aliases if stands else ()))
-
-
-def _above(code: str, known: set[str]) -> str | None:
-    """The nearest division that the code lies in and that is known."""
-    parent = codes.DEFAULT.parent_of(code)
-    while parent is not None and parent not in known:
-        parent = codes.DEFAULT.parent_of(parent)
-    return parent
 
 
 def _kind(

@@ -29,6 +29,11 @@ class Draft:
     stands: Grid | None
     """The grid of that code as it stands now."""
 
+    @property
+    def code(self) -> str:
+        """The grid's code."""
+        return self.grid.code
+
 
 def named_divisions(read: ReadRows) -> set[str]:
     """The villages and communities that the rows name, known or not."""

@@ -4,119 +4,166 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import shapely
 from shapely import MultiPolygon
 
 from api.store import divisions as division_store
-from api.store import revisions
 from api.store.database import Database, Reader
 from api.store.moments import Moment, moment
-from api.workflows.importing import borders
+from api.workflows.importing.exactness import snapped, too_coarse
 from api.workflows.importing.fitting import Fitted, fit
 from api.workflows.importing.grid_rows import Draft, drafts_of, named_divisions
+from api.workflows.importing.layout import Layout, same
 from api.workflows.importing.options import Options
+from api.workflows.importing.publishing import checked_and_published
 from api.workflows.importing.report import Report, ordered, refused
 from api.workflows.importing.rows import ReadRows, read_rows
-from api.workflows.publication import Publication, publish
-from gis import offset
+from api.workflows.importing.shift import out_of_place, shifted_grids
+from api.workflows.importing.surroundings import Surroundings, surroundings
+from api.workflows.publication import Publication
+from gis import coverage
 from gis.findings import Finding, errors
 from gis.records import Grid
 from gis.text import Text
 
 
-def import_grids(database: Database, options: Options) -> Report:
+def import_grids(database: Database, options: Options, rows: ReadRows | None = None) -> Report:
     """Import grids from a file; all or nothing unless ``options.partial``.
+
+    Parameters
+    ----------
+    rows : ReadRows, optional
+        The file's rows, where they have been read already.
 
     Raises
     ------
     FileRefused, InvalidValue
         The file cannot be read; nothing has happened.
     """
-    read = read_rows(options, "grid")
+    read = rows or read_rows(options, "grid")
     if not read.readable:
         return refused("grids", read.source, read.total, read.findings)
-    if options.dry_run:
-        with database.read() as reader:
-            return _prepared(reader, options, read)[0]
-    with database.write() as writer:
-        # Held from checking to committing: what is checked is what is published upon.
-        revisions.lock(writer)
-        report, publication = _prepared(writer, options, read)
-        if publication is None:
-            return report
-        summary = Text(
-            f"导入网格：{read.source}（新增 {report.added}，变更 {report.changed}，"
-            f"撤销 {report.removed}）",
-            f"Imported grids from {read.source} ({report.added} added, {report.changed} changed, "
-            f"{report.removed} ended)",
-        )
-        number = publish(writer, publication, options.author, summary)
-        return replace(report, outcome="imported", revision=number)
+    return checked_and_published(
+        database, options, lambda reader: _prepared(reader, options, read), _summary
+    )
+
+
+def _summary(report: Report) -> Text:
+    return Text(
+        f"导入网格：{report.source}（新增 {report.added}，变更 {report.changed}，"
+        f"撤销 {report.removed}）",
+        f"Imported grids from {report.source} ({report.added} added, {report.changed} changed, "
+        f"{report.removed} ended)",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the grids of a file are laid on."""
+
+    around: Surroundings
+    names: Mapping[str, str]
+    """Of the divisions that the file names, by code."""
+    ended: frozenset[str]
+    """UUIDs of grids that end because the file is complete for their division."""
 
 
 def _prepared(
     reader: Reader, options: Options, read: ReadRows
 ) -> tuple[Report, Publication | None]:
-    """The report, and what is to be published: None when that is nothing."""
     now = moment(reader)
     known = {row.code: row for row in division_store.areas(reader, now, named_divisions(read))}
     drafts, found = drafts_of(reader, now, read, set(known))
-    findings = read.findings + found
     areas = {code: shapely.from_wkb(bytes(row.geom)) for code, row in known.items()}
-    findings += _shifted(drafts, areas)
-    around = borders.surroundings(
-        reader, now, [d.grid.geometry for d in drafts], {d.grid.division for d in drafts}
+    shifts = shifted_grids(drafts, areas)
+    touched = {draft.grid.division for draft in drafts}
+    around = surroundings(reader, now, [d.grid.geometry for d in drafts], touched)
+    ended = frozenset(
+        i
+        for i, grid in around.grids.items()
+        if options.replace and grid.division in touched and grid.code not in read.codes
     )
-    fitted = fit(drafts, around, {code: row.name for code, row in known.items()}, options)
-    findings += fitted.findings
-    if errors(findings) and not options.partial:
+    drafts, moved = _snapped(drafts, around, read.step, options)
+    ground = _Ground(around, {code: row.name for code, row in known.items()}, ended)
+    fitted = fit(drafts, lambda some: _laid(some, ground, options), partial=options.partial)
+    faults = [*fitted.dropped, *fitted.findings]
+    if not shifts:
+        shifts = out_of_place(drafts, areas, faults) or too_coarse(read.step, faults)
+    findings = [*read.findings, *found, *shifts, *moved, *faults]
+    if errors(findings if not options.partial else fitted.findings):
         return refused("grids", read.source, read.total, findings), None
-    return _outcome(reader, now, options, read, around, fitted, findings)
+    report, publication = _outcome(reader, now, read, ground, fitted)
+    report = replace(report, findings=ordered(findings))
+    if options.dry_run:
+        return replace(report, outcome="dry_run"), None
+    return report, publication
 
 
-def _shifted(drafts: list[Draft], areas: Mapping[str, MultiPolygon]) -> list[Finding]:
-    """Is the file shifted against the divisions that are known, as one in GCJ-02 is?"""
-    inside: dict[str, list[MultiPolygon]] = defaultdict(list)
-    for draft in drafts:
-        inside[draft.grid.division].append(draft.grid.geometry)
-    names = sorted(inside)
-    pairs = [(shapely.unary_union(inside[code]), areas[code]) for code in names]
-    return [found.finding for found in offset.detect_all(pairs, names=names)]
+def _snapped(
+    drafts: list[Draft], around: Surroundings, step: float | None, options: Options
+) -> tuple[list[Draft], list[Finding]]:
+    """The rows with known vertices where the file has them a little beside."""
+    ours = {str(draft.grid.id) for draft in drafts}
+    stays = [grid.geometry for i, grid in around.grids.items() if i not in ours]
+    areas, findings = snapped(
+        {draft.code: draft.grid.geometry for draft in drafts},
+        {draft.code: draft.row for draft in drafts},
+        stays=[*around.divisions.values(), *stays],
+        was=[draft.stands.geometry for draft in drafts if draft.stands is not None],
+        step=step,
+        repair=options.repair,
+    )
+    return [replace(d, grid=replace(d.grid, geometry=areas[d.code])) for d in drafts], findings
+
+
+def _laid(drafts: list[Draft], ground: _Ground, options: Options) -> Fitted[Draft]:
+    around = ground.around
+    ours = {str(draft.grid.id): draft.grid for draft in drafts}
+    every = {i: g for i, g in around.grids.items() if i not in ground.ended} | ours
+    by_division: dict[str, list[str]] = defaultdict(list)
+    for i, grid in every.items():
+        by_division[grid.division].append(i)
+    options.tell("borders", 0, 0)
+    layout = Layout(around.divisions, every, free=ours)
+    touched = {draft.grid.division for draft in drafts}
+    if options.repair is not None:
+        layout.mend(((by_division[code], code) for code in sorted(touched)), options.repair)
+    touched |= {g.division for i, g in every.items() if not same(layout.grids[i], g.geometry)}
+    findings = layout.findings
+    for done, code in enumerate(sorted(touched & set(layout.divisions))):
+        options.tell("check", done, len(touched))
+        findings += coverage.check(
+            {i: layout.grids[i] for i in by_division[code]},
+            layout.divisions[code],
+            division_name=f"{ground.names.get(code, '')}（{code}）",
+            labels={i: every[i].code for i in by_division[code]},
+        )
+    return Fitted(drafts, layout.grids, layout.divisions, findings)
 
 
 def _outcome(
-    reader: Reader,
-    now: Moment,
-    options: Options,
-    read: ReadRows,
-    around: borders.Surroundings,
-    fitted: Fitted,
-    findings: list[Finding],
+    reader: Reader, now: Moment, read: ReadRows, ground: _Ground, fitted: Fitted[Draft]
 ) -> tuple[Report, Publication | None]:
-    drafts = fitted.drafts
+    around, drafts = ground.around, fitted.drafts
     ours = {str(draft.grid.id) for draft in drafts}
     final = [replace(d.grid, geometry=fitted.grids[str(d.grid.id)]) for d in drafts]
     pairs = list(zip(final, (draft.stands for draft in drafts), strict=True))
     added = [grid for grid, stands in pairs if stands is None]
     changed = [grid for grid, stands in pairs if stands is not None and not _same(grid, stands)]
-    removed = [g.id for i, g in around.grids.items() if i not in ours and i not in fitted.grids]
+    removed = [around.grids[i].id for i in ground.ended]
     neighbours = [
         replace(around.grids[i], geometry=shape)
         for i, shape in fitted.grids.items()
-        if i not in ours and not borders.same(shape, around.grids[i].geometry)
+        if i not in ours and not same(shape, around.grids[i].geometry)
     ]
-    redrawn = {
-        code: shape
-        for code, shape in fitted.divisions.items()
-        if not borders.same(shape, around.divisions[code])
-    }
+    redrawn = _redrawn(fitted.divisions, around.divisions)
     anything = bool(added or changed or removed)
     report = Report(
         "grids",
         read.source,
-        "dry_run" if options.dry_run else "unchanged",
+        "unchanged",
         read.total,
         added=len(added),
         changed=len(changed),
@@ -124,9 +171,8 @@ def _outcome(
         removed=len(removed),
         refused=read.total - len(drafts),
         neighbours=len(neighbours) + len(redrawn) if anything else 0,
-        findings=ordered(findings),
     )
-    if not anything or options.dry_run:
+    if not anything:
         return report, None
     divisions = [
         replace(division, geometry=redrawn[division.code])
@@ -137,7 +183,14 @@ def _outcome(
     )
 
 
+def _redrawn(
+    now: Mapping[str, MultiPolygon], before: Mapping[str, MultiPolygon]
+) -> dict[str, MultiPolygon]:
+    """The divisions that gained a vertex."""
+    return {code: shape for code, shape in now.items() if not same(shape, before[code])}
+
+
 def _same(grid: Grid, stands: Grid) -> bool:
     """Does the file say what stands already?"""
     plain = replace(grid, geometry=stands.geometry, synthetic=stands.synthetic)
-    return plain == stands and borders.same(grid.geometry, stands.geometry)
+    return plain == stands and same(grid.geometry, stands.geometry)

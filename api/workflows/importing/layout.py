@@ -47,9 +47,7 @@ class Layout:
         self._fixed = frozenset(name for name in self._called if name not in free)
         self._node()
 
-    def mend(
-        self, groups: Iterable[tuple[Collection[str], str | None]], width: float
-    ) -> None:
+    def mend(self, groups: Iterable[tuple[Collection[str], str | None]], width: float) -> None:
         """Mend slivers narrower than ``width`` metres; each is told.
 
         ``groups`` are names of areas with the division that they should tile, if any.

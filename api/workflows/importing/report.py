@@ -45,7 +45,7 @@ class Report:
     changed: int
     unchanged: int
     refused: int
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
     removed: int = 0
     neighbours: int = 0
     revision: int | None = None
@@ -93,22 +93,25 @@ def _line(finding: Finding, lang: Lang) -> Mapping[str, Any]:
     }
 
 
+EXPLANATIONS = ("offset", "coarse_coordinates")
+"""Findings about the file from which others follow: whoever mends these has mended the rest."""
+
 _SEVERITY = {"error": 0, "warning": 1, "notice": 2}
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The gravest first; a shifted file explains the rest, so it comes before everything."""
+    """What explains the rest before everything, then the gravest first."""
     return tuple(
         sorted(
             findings,
-            key=lambda f: (f.code != "offset", _SEVERITY[f.severity], f.row or 0, f.code),
+            key=lambda f: (f.code not in EXPLANATIONS, _SEVERITY[f.severity], f.row or 0, f.code),
         )
     )
 
 
 def refused(kind: Kind, source: str, rows: int, findings: Iterable[Finding]) -> Report:
     """The report of a file of which nothing was taken."""
-    return Report(kind, source, "refused", rows, 0, 0, 0, refused=rows, findings=ordered(findings))
+    return Report(kind, source, "refused", rows, 0, 0, 0, rows, ordered(findings))
 
 
 def row_fault(

@@ -40,18 +40,23 @@ class _Person:
     rows: tuple[int, ...]
 
 
-def import_staff(database: Database, options: Options) -> Report:
+def import_staff(database: Database, options: Options, rows: ReadRows | None = None) -> Report:
     """Import staff from a file; all or nothing unless ``options.partial``.
 
     Several rows of one staff number are one person who serves several grids. Who exists already
     is brought to what the file says; nobody is removed.
+
+    Parameters
+    ----------
+    rows : ReadRows, optional
+        The file's rows, where they have been read already.
 
     Raises
     ------
     FileRefused
         The file cannot be read; nothing has happened.
     """
-    read = read_rows(options, "staff")
+    read = rows or read_rows(options, "staff")
     if not read.readable:
         return refused("staff", read.source, read.total, read.findings)
     with database.read() as reader:

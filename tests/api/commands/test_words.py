@@ -1,0 +1,92 @@
+"""Help and messages, in both languages, and exit codes that say what happened."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from api.commands.terminal import Exit
+from tests.api.commands.conftest import Run
+
+COMMANDS = (
+    (), ("up",), ("demo",), ("check",), ("locate",),
+    ("db",), ("db", "start"), ("db", "stop"), ("db", "status"), ("db", "url"), ("db", "backup"),
+    ("db", "restore"),
+    ("import",), ("import", "grids"), ("import", "divisions"), ("import", "staff"),
+    ("export",), ("export", "grids"), ("export", "divisions"), ("export", "places"),
+    ("report",), ("report", "coverage"),
+)  # fmt: skip
+NOWHERE = "postgresql://nobody@127.0.0.1:9/none"
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: " ".join(c) or "wangge")
+def test_help_is_in_chinese_and_in_english(command: tuple[str, ...], run: Run):
+    chinese, english = (run(*command, "--help", lang=lang) for lang in ("zh", "en"))
+    assert chinese.code == english.code == Exit.OK
+    assert CHINESE.search(chinese.out)
+    assert not CHINESE.search(english.out)
+    # Each option and argument says in Chinese what it is for.
+    told = [line for line in chinese.out.splitlines() if re.match(r"  (--|-o)", line)]
+    following = chinese.out
+    for line in told:
+        if "--help" in line:
+            continue
+        after = following.split(line, 1)[1].split("\n  -", 1)[0]
+        assert CHINESE.search(line + after), line
+
+
+def test_a_missing_file_is_told_before_any_database_is_looked_for(run: Run, tmp_path: Path):
+    for command in ("grids", "divisions", "staff"):
+        ran = run("import", command, "none.geojson", url=NOWHERE)
+        assert (ran.code, ran.out) == (Exit.FILE, "")
+        assert "none.geojson" in ran.err
+    ran = run("locate", "none.csv", "-o", "out.csv", url=NOWHERE, lang="zh")
+    assert (ran.code, ran.out) == (Exit.FILE, "")
+    assert "找不到文件" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_does_not_answer_is_unavailable(run: Run):
+    ran = run("check", url=NOWHERE)
+    assert ran.code == Exit.UNAVAILABLE
+    assert "Traceback" not in ran.err
+    assert "Error" in ran.err
+    assert "错误" in run("check", url=NOWHERE, lang="zh").err
+
+
+def test_wrong_values_and_wrong_usage_have_codes_of_their_own(
+    run: Run, shared_demo_url: str, tmp_path: Path
+):
+    (tmp_path / "a.csv").write_text("lon,lat\n114.9,25.8\n")
+    for arguments, code in (
+        (("check", "--revision", "99"), Exit.NOT_FOUND),
+        (("export", "grids", "-o", "a.geojson", "--division", "999999999999"), Exit.NOT_FOUND),
+        (("export", "grids", "-o", "a.geojson", "--crs", "4547"), Exit.VALUE),
+        (("locate", "a.csv", "-o", "b.csv", "--crs", "nonsense"), Exit.VALUE),
+        (("export", "grids", "-o", "a.geojson", "--date", "yesterday"), Exit.USAGE),
+        (("import", "grids"), Exit.USAGE),
+        (("import", "grids", "a.csv", "--map", "code"), Exit.VALUE),
+        (("import", "grids", "a.csv", "--report", "a.pdf"), Exit.VALUE),
+        (("demo",), Exit.CONFLICT),
+    ):
+        ran = run(*arguments, url=shared_demo_url)
+        assert ran.code == code, (arguments, ran)
+        assert "Traceback" not in ran.err
+    assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_no_command_writes_escape_codes_or_bars_into_a_pipe(
+    run: Run, shared_demo_url: str, tmp_path: Path
+):
+    (tmp_path / "a.csv").write_text("lon,lat\n114.9,25.8\n")
+    for arguments in (
+        ("check",),
+        ("export", "grids", "-o", "a.geojson"),
+        ("locate", "a.csv", "-o", "b.csv"),
+        ("import", "grids", "a.csv"),
+    ):
+        ran = run(*arguments, url=shared_demo_url)
+        assert not re.search("[\x1b\r\u2500-\u259f]", ran.out + ran.err), arguments
