@@ -33,7 +33,7 @@ _CHINESE: Mapping[str, str] = {
     "date_from_datetime_parsing": "应为日期，如 2026-03-31",
     "unknown_parameter": "没有这个参数",
     "repeated_parameter": "参数重复",
-    "nul_character": "含有空字符",
+    "string_pattern_mismatch": "含有空字符",
 }
 
 

@@ -13,14 +13,14 @@ from api.commands.terminal import choose_language, err, out, words
 from api.workflows.importing import Report
 from api.workflows.importing.report import EXPLANATIONS
 from gis.errors import InvalidValue
-from gis.findings import Finding
+from gis.findings import Finding, errors
 from gis.text import Text
 
 SHOWN = 8
 """Findings of one kind that a terminal shows; a report file holds them all."""
 
 SHOWN_EXPLAINED = 2
-"""The same, where something about the whole file explains them."""
+"""The same, where there are many and something about the whole file explains them."""
 
 _KINDS = {
     "offset": Text("整体偏移", "offset"),
@@ -35,6 +35,8 @@ _KINDS = {
     "mended": Text("已修复", "mended"),
     "invalid_ring": Text("边界无效", "invalid ring"),
     "invalid_geometry": Text("图形无效", "invalid shape"),
+    "geometry_empty": Text("空图形", "empty shape"),
+    "geometry_broken": Text("图形无法读取", "broken shape"),
     "no_geometry": Text("缺少图形", "no shape"),
     "too_small": Text("图形过小", "too small"),
     "specks_dropped": Text("碎面", "specks"),
@@ -82,13 +84,14 @@ def show(report: Report) -> None:
     """Print the findings, what explains the others first, and what came of the file."""
     causes = [f for f in report.findings if f.code in EXPLANATIONS]
     rest = [f for f in report.findings if f.code not in EXPLANATIONS]
-    explained = bool(causes) and any(f.severity == "error" for f in rest)
+    follow = _follow(causes, rest)
+    faults = errors(rest)
     if causes:
         err.print(f"[bold yellow]{words('可能的原因', 'The likely cause')}[/]")
         for finding in causes:
             _line(finding)
             _fix(finding)
-        if explained:
+        if 2 * sum(id(fault) in follow for fault in faults) > len(faults):
             err.print(
                 words("  下列错误多由此引起，请先处理上面这一条。",
                       "  The faults below follow from it for the most part: mend this first."),
@@ -102,18 +105,29 @@ def show(report: Report) -> None:
         found = [f for f in rest if f.severity == severity]
         if found:
             err.print(f"[{style}]{title}[/] ({len(found):,})")
-            _by_kind(found, style, SHOWN_EXPLAINED if explained else SHOWN)
+            _by_kind(found, style, follow)
     _outcome(report)
 
 
-def _by_kind(found: Sequence[Finding], style: str, most: int) -> None:
+def _follow(causes: Sequence[Finding], faults: Sequence[Finding]) -> set[int]:
+    """``id`` of the faults that lie where a cause does. A cause without a place is everywhere."""
+    places = [cause.place for cause in causes]
+    if not causes or None in places:
+        return {id(fault) for fault in faults} if causes else set()
+    there = shapely.union_all(places)
+    touched = shapely.intersects(there, [fault.place for fault in faults])
+    return {id(fault) for fault, follows in zip(faults, touched, strict=True) if follows}
+
+
+def _by_kind(found: Sequence[Finding], style: str, follow: set[int]) -> None:
     kinds: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:
         kinds[finding.code].append(finding)
     for code, some in kinds.items():
         name = _KINDS[code].to(choose_language()) if code in _KINDS else code
         err.print(f"  [{style}]{name}[/] × {len(some):,}")
-        shown = some[:most]
+        shown = [f for f in some if id(f) not in follow][:SHOWN]
+        shown += [f for f in some if id(f) in follow][:SHOWN_EXPLAINED]
         for i, finding in enumerate(shown):
             _line(finding)
             if i + 1 == len(shown) or shown[i + 1].fix != finding.fix:

@@ -255,7 +255,18 @@ def check(revision: Revision = None, date: Day = None) -> None:
                 words(f"发现 {len(faults)} 处错误。", f"{len(faults)} faults."),
             )
             raise typer.Exit(Exit.FAULTS)
-        out.print(
-            words(f"{counts}。覆盖完整，无重叠、无缝隙、无越界。",
-                  f"{counts}. The coverage is whole: no overlap, no gap, nothing beyond a border.")
-        )  # fmt: skip
+        told = [
+            f"{counts}。" if lang == "zh" else f"{counts}.",
+            words(
+                "覆盖有效，无重叠、无缝隙、无越界。",
+                "The coverage is valid: no overlap, no sliver, nothing beyond a border.",
+            ),
+        ]
+        if checked.findings:
+            places = len(checked.findings)
+            told.append(
+                words(
+                    f"另有 {places} 处空白，见上。", f"{places} places are not covered: see above."
+                )
+            )
+        out.print(*told)

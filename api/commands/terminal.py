@@ -79,6 +79,7 @@ Tell = Callable[[str, int, int], None]
 
 
 _STEPS = {
+    "demo": Text("生成演示数据", "building the demo"),
     "read": Text("读取文件", "reading"),
     "shapes": Text("处理图形", "shapes"),
     "rows": Text("核对各行", "rows"),

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import shapely
 from fastapi import APIRouter, Path, Query
 
-from api.routes.context import After, AsOfDep, DatabaseDep, DivisionCode, Limit
+from api.routes.context import TEXT, After, AsOfDep, DatabaseDep, DivisionCode, Limit
 from api.schemas import areas as wire
 from api.store import divisions, grids, places, staff
 from api.store.database import Row
@@ -16,7 +16,7 @@ from gis.records import DivisionKind, GridKind, Level, PlaceKind
 
 router = APIRouter(tags=["areas"])
 
-Code = Annotated[str, Path(max_length=40, examples=["360702100000"])]
+Code = Annotated[str, Path(max_length=40, pattern=TEXT, examples=["360702100000"])]
 
 
 def position(point: bytes) -> tuple[float, float]:
@@ -41,7 +41,9 @@ def _next(rows: list[dict[str, Any]], limit: int, key: str) -> str | None:
 def list_divisions(
     database: DatabaseDep,
     as_of: AsOfDep,
-    parent: Annotated[str | None, Query(max_length=40, description="managing parent")] = None,
+    parent: Annotated[
+        str | None, Query(max_length=40, pattern=TEXT, description="managing parent")
+    ] = None,
     level: Level | None = None,
     kind: DivisionKind | None = None,
     limit: Limit = 100,
@@ -111,7 +113,7 @@ def list_grids(
 def get_grid(
     database: DatabaseDep,
     as_of: AsOfDep,
-    id: Annotated[str, Path(max_length=60, description="its UUID or its code")],  # noqa: A002
+    id: Annotated[str, Path(max_length=60, pattern=TEXT, description="its UUID or its code")],  # noqa: A002
 ) -> wire.GridDetail:
     """A grid, the divisions above it, its people and its area."""
     with database.read() as reader:

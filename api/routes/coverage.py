@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
-from api.routes.context import AsOfDep, DatabaseDep
+from api.routes.context import TEXT, AsOfDep, DatabaseDep
 from api.schemas import coverage as wire
 from api.store import coverage, divisions
 from api.store.moments import moment
@@ -44,7 +44,10 @@ def get_coverage(
     division: Annotated[
         str | None,
         Query(
-            max_length=40, description="by default the one at the top", examples=["360702000000"]
+            max_length=40,
+            pattern=TEXT,
+            description="by default the one at the top",
+            examples=["360702000000"],
         ),
     ] = None,
     kind: Annotated[

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from api.basemap import Basemap
 from api.routes.areas import position
 from api.routes.basemap import ADDRESS
-from api.routes.context import BIGINT, AsOfDep, DatabaseDep, Limit, turns
+from api.routes.context import BIGINT, TEXT, AsOfDep, DatabaseDep, Limit, turns
 from api.schemas import installation as wire
 from api.store import divisions, installation, revisions, search
 from api.store.database import Row
@@ -60,7 +60,9 @@ def get_revision(
 def find(
     database: DatabaseDep,
     as_of: AsOfDep,
-    q: Annotated[str, Query(min_length=1, max_length=60, examples=["沙石", "ssz", "360702100"])],
+    q: Annotated[
+        str, Query(min_length=1, max_length=60, pattern=TEXT, examples=["沙石", "ssz", "360702100"])
+    ],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> wire.SearchResults:
     """Divisions, grids, places and people, the best match first."""

@@ -31,7 +31,7 @@ def load(database: Database, tell: Tell | None = None) -> int:
     """
     with database.read() as reader:
         _require_empty(empty=installation.is_empty(reader))
-    demo = zhanggong.build(tell)
+    demo = zhanggong.build(tell and (lambda _, done, of: tell("demo", done, of)))
     with database.write() as writer:
         _require_empty(empty=installation.is_empty(writer))
         return publish(

@@ -124,3 +124,65 @@ def test_a_fixed_area_keeps_its_ground():
     mended = mend({"a new": wide, "old": EAST}, DIVISION, width=1.0, fixed=["old"])
     assert shapely.equals(mended.areas["old"], EAST)
     assert coverage.tiles(mended.areas.values(), DIVISION)
+
+
+def test_a_vertex_that_the_neighbour_lacks_is_a_fault_before_anything_gapes():
+    with_vertex = area((0, 0), (100_000, 0), (100_000, 40_000), (100_000, 100_000), (0, 100_000))
+    faults = coverage.check({"W": with_vertex, "E": EAST}, DIVISION)
+    assert [(f.code, f.severity, f.subjects) for f in faults] == [("t_junction", "error", ("E",))]
+    assert shapely.equals(faults[0].place, shapely.Point(114.91, 25.804))
+
+
+def test_a_vertex_that_the_division_lacks_names_the_division():
+    with_vertex = area((0, 0), (40_000, 0), (100_000, 0), (100_000, 100_000), (0, 100_000))
+    fault = found({"W": with_vertex, "E": EAST}, division_name="西村")["t_junction"]
+    assert fault.subjects == ()
+    assert "西村" in fault.what.zh
+
+
+def test_an_overlap_with_two_neighbours_is_two_faults_in_their_places():
+    """The neighbours' common border cancels and runs unseen through the overlap."""
+    #   ┌────┬────┐      W reaches 100 m into both
+    #   │    ├─NE─┤
+    #   │ W  ├─SE─┤
+    #   └────┴────┘
+    west = area((0, 0), (110_000, 0), (110_000, 100_000), (0, 100_000))
+    north = area((100_000, 50_000), (200_000, 50_000), (200_000, 100_000), (100_000, 100_000))
+    south = area((100_000, 0), (200_000, 0), (200_000, 50_000), (100_000, 50_000))
+    faults = coverage.check({"W": west, "NE": north, "SE": south}, DIVISION)
+    places = {f.subjects: f.place for f in faults if f.code == "overlap"}
+    assert set(places) == {("NE", "W"), ("SE", "W")}
+    strip = area((100_000, 50_000), (110_000, 50_000), (110_000, 100_000), (100_000, 100_000))
+    assert shapely.equals(places["NE", "W"], strip)
+
+
+def test_ground_that_overlaps_a_neighbour_and_spills_is_told_as_both():
+    """The neighbour ends on the division's border, so the border cancels under the excess."""
+    west = area((0, 0), (110_000, 0), (110_000, 120_000), (0, 120_000), (0, 100_000))
+    faults = coverage.check({"W": west, "E": EAST}, DIVISION)
+    kinds = {f.code: f for f in faults}
+    assert kinds["overlap"].subjects == ("E", "W")
+    assert kinds["spill"].subjects == ("W",)
+    assert shapely.area(shapely.intersection(kinds["spill"].place, DIVISION)) < 1e-15
+    assert kinds["overlap"].place.within(shapely.buffer(DIVISION, 1e-9))
+
+
+def test_an_overlap_of_three_names_them_in_the_order_of_their_codes():
+    fault = found({"c": EAST, "a": EAST, "b": EAST, "W": WEST})["overlap"]
+    assert fault.subjects == ("a", "b", "c")
+
+
+def test_a_gap_along_the_border_of_the_division_names_the_grid_beside_it():
+    narrow = area((0, 0), (100_000, 0), (100_000, 100_000), (300, 100_000), (0, 50_000))
+    fault = found({"W": narrow, "E": EAST}, division_name="西村")["gap"]
+    assert fault.subjects == ("W",)
+    assert "W 与西村的边界之间有空白" in fault.what.zh
+    assert "between W and the border of 西村" in fault.what.en
+
+
+def test_the_size_of_a_fault_is_told_in_metres_on_the_ground():
+    """500 by 1,000 steps to the east: 5.01 m wide, 11.08 km long."""
+    wide = area((0, 0), (100_500, 0), (100_500, 100_000), (0, 100_000))
+    fault = found({"W": wide, "E": EAST})["overlap"]
+    assert fault.measure == pytest.approx(5.0125 * 1_107.85, rel=1e-3)
+    assert "最宽处约 5.01 米" in fault.what.zh

@@ -111,3 +111,36 @@ def test_a_new_vertex_on_a_border_of_divisions_enters_all_who_share_it():
         "cut": area((0, 0), (100, 0), (100, 50), (100, 100), (0, 100)),
     }
     assert node(areas).changed == {"division west", "division east", "whole"}
+
+
+def test_a_vertex_that_both_neighbours_have_but_their_villages_lack_is_found():
+    """All edges are shared, by two grids or by two villages: only the families tell."""
+    #   ┌───────────┬───────────┐
+    #   │ west      v  east     │   the grids on both sides have v, the villages have not
+    #   └───────────┴───────────┘
+    areas = {
+        "west": area((0, 0), (100, 0), (100, 100), (0, 100)),
+        "east": area((100, 0), (200, 0), (200, 100), (100, 100)),
+        "west grid": area((0, 0), (100, 0), (100, 50), (100, 100), (0, 100)),
+        "east grid": area((100, 0), (200, 0), (200, 100), (100, 100), (100, 50)),
+    }
+    within = {"west grid": "west", "east grid": "east"}
+    noded = node(areas, within=within, fixed=["west", "east"])
+    assert noded.changed == {"west", "east"}
+    for grid, village in within.items():
+        assert coverage.tiles([noded.areas[grid]], noded.areas[village])
+
+
+def test_grids_that_agree_beside_their_villages_vertex_are_welded_to_it():
+    """Rounding put the same point one step beside, in both grids alike."""
+    areas = {
+        "west": area((0, 0), (100, 0), (100, 50), (100, 100), (0, 100)),
+        "east": area((100, 0), (200, 0), (200, 100), (100, 100), (100, 50)),
+        "west grid": area((0, 0), (100, 0), (101, 50), (100, 100), (0, 100)),
+        "east grid": area((100, 0), (200, 0), (200, 100), (100, 100), (101, 50)),
+    }
+    within = {"west grid": "west", "east grid": "east"}
+    noded = node(areas, within=within, fixed=["west", "east"])
+    assert noded.changed == {"west grid", "east grid"}
+    for grid, village in within.items():
+        assert coverage.tiles([noded.areas[grid]], noded.areas[village])

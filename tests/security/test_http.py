@@ -71,12 +71,6 @@ def test_not_modified_carries_them_too(client):
         assert "etag" in answer.headers
 
 
-def test_so_does_what_is_too_large(client):
-    answer = client.post("/api/v1/lookup", content=b" " * (MAX_BODY + 1))
-    assert answer.status_code == 413
-    assert_protected(answer)
-
-
 def test_the_apps_policy_lets_only_its_own_files_run(client):
     assert client.get("/api/v1/config").headers["content-security-policy"] == (
         CONTENT_SECURITY_POLICY
@@ -158,6 +152,15 @@ def test_no_path_leads_out_of_the_web_app(server_url, target):
     assert b"root:" not in answer
     assert b"[project]" not in answer
     assert b"content-security-policy" in answer.lower()
+
+
+def test_so_does_what_is_too_large(server_url):
+    announced = b"Content-Length: " + str(MAX_BODY + 1).encode() + b"\r\n"
+    answer = spoken(server_url, b"/api/v1/config", announced).lower()
+    assert answer.split(b" ", 2)[1] == b"413"
+    for name, value in HEADERS.items():
+        assert f"{name}: {value}".encode() in answer
+    assert b"content-security-policy: default-src 'none'" in answer
 
 
 def test_headers_without_measure_are_refused_not_swallowed(server_url):

@@ -76,18 +76,16 @@ def _area(
     reason = lattice.problem(snapped)
     if reason is None:
         return lattice.as_multipolygon(snapped), findings
-    row = Text(f"第 {number} 行", f"Row {number}")
-    fault = faults.invalid_ring(row.en, snapped, reason)
+    fault = faults.invalid_ring("", snapped, reason)
     mended = _mended(snapped) if repair else None
     if mended is None:
-        what = Text(f"{row.zh}：{reason.zh}", f"{row.en}: {reason.en}")
-        return None, [row_fault("invalid_ring", number, what, fault.fix, place=fault.place)]
+        return None, [row_fault("invalid_ring", number, reason, fault.fix, place=fault.place)]
     return mended, [
         *findings,
         Finding(
             "mended",
             "notice",
-            Text(f"{row.zh}：{reason.zh}已自动修复。", f"{row.en}: {reason.en} It was mended."),
+            Text(f"{reason.zh}已自动修复。", f"{reason.en} It was mended."),
             Text("请核对该处边界。", "Look at the border there."),
             place=fault.place,
             row=number,
@@ -128,7 +126,7 @@ def _no_shape(number: int) -> Finding:
     return row_fault(
         "no_geometry",
         number,
-        Text(f"第 {number} 行没有图形。", f"Row {number} has no shape."),
+        Text("该行没有图形。", "The row has no shape."),
         Text("请为该行补充边界图形。", "Draw its area, or leave the row out."),
     )
 
@@ -138,8 +136,8 @@ def _too_small(number: int, shape: BaseGeometry) -> Finding:
         "too_small",
         number,
         Text(
-            f"第 {number} 行的图形不足 1 厘米，无法成面。",
-            f"The shape of row {number} is less than 1 cm across; no area is left of it.",
+            "图形不足 1 厘米，无法成面。",
+            "The shape is less than 1 cm across; no area is left of it.",
         ),
         Text("请核对该行图形，或删除该行。", "Draw the area anew, or leave the row out."),
         place=shapely.Point(shapely.get_coordinates(shape)[0]),
@@ -151,8 +149,8 @@ def _specks_dropped(number: int, count: int, shape: BaseGeometry) -> Finding:
         "specks_dropped",
         "notice",
         Text(
-            f"第 {number} 行有 {count} 个不足 1 厘米的碎面或孔洞，已去除。",
-            f"Row {number} had {count} parts or holes of less than 1 cm; they were left out.",
+            f"图形有 {count} 个不足 1 厘米的碎面或孔洞，已去除。",
+            f"The shape had {count} parts or holes of less than 1 cm; they were left out.",
         ),
         Text("无需处理。", "Nothing needs to be done."),
         place=shapely.point_on_surface(shape),
@@ -165,9 +163,8 @@ def _across_antimeridian(number: int, shape: BaseGeometry) -> Finding:
         "antimeridian",
         number,
         Text(
-            f"第 {number} 行的图形东西跨度超过 180 度，疑似跨越 180 度经线。",
-            f"The shape of row {number} is more than 180 degrees wide; it seems to cross the "
-            "180th meridian.",
+            "图形东西跨度超过 180 度，疑似跨越 180 度经线。",
+            "The shape is more than 180 degrees wide; it seems to cross the 180th meridian.",
         ),
         Text(
             "请沿 180 度经线切为两部分（可为一个多部件图形）；否则请核对坐标。",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
-import pytest
-
 from api.commands.terminal import Exit
-from tests.api.commands.conftest import Run
+from tests.api.commands.conftest import Run, environment
 
 COMMANDS = (
     (), ("up",), ("demo",), ("check",), ("locate",),
@@ -22,20 +23,42 @@ NOWHERE = "postgresql://nobody@127.0.0.1:9/none"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: " ".join(c) or "wangge")
-def test_help_is_in_chinese_and_in_english(command: tuple[str, ...], run: Run):
-    chinese, english = (run(*command, "--help", lang=lang) for lang in ("zh", "en"))
-    assert chinese.code == english.code == Exit.OK
-    assert CHINESE.search(chinese.out)
-    assert not CHINESE.search(english.out)
-    # Each option and argument says in Chinese what it is for.
-    told = [line for line in chinese.out.splitlines() if re.match(r"  (--|-o)", line)]
-    following = chinese.out
-    for line in told:
-        if "--help" in line:
-            continue
-        after = following.split(line, 1)[1].split("\n  -", 1)[0]
-        assert CHINESE.search(line + after), line
+ALL_HELP = """
+import contextlib, io, json, sys
+from api.cli import app
+told = {}
+for command in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.suppress(SystemExit):
+        app([*command, "--help"])
+    told[" ".join(command)] = out.getvalue()
+json.dump(told, sys.stdout)
+"""
+"""Every command's help from one process: starting one takes longer than all of them."""
+
+
+def help_texts(lang: str) -> dict[str, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", ALL_HELP, json.dumps(COMMANDS)],
+        env=environment(lang=lang), capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    told: dict[str, str] = json.loads(done.stdout)
+    return told
+
+
+def test_help_of_every_command_is_in_chinese_and_in_english():
+    chinese, english = help_texts("zh"), help_texts("en")
+    assert set(chinese) == {" ".join(command) for command in COMMANDS}
+    for command, text in chinese.items():
+        assert CHINESE.search(text), command
+        assert not CHINESE.search(english[command]), command
+        # Each option and each argument says in Chinese what it is for.
+        for option in re.split(r"\n  (?=\S)", text)[1:]:
+            assert CHINESE.search(option) or "--help" in option, (command, option)
+
+
+def test_the_program_itself_shows_its_help(run: Run):
+    ran = run("--help", lang="zh")
+    assert (ran.code, "导入区划、网格和人员" in ran.out) == (Exit.OK, True)
 
 
 def test_a_missing_file_is_told_before_any_database_is_looked_for(run: Run, tmp_path: Path):

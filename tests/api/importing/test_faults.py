@@ -78,7 +78,7 @@ def test_specks_beside_a_grid_are_left_out_and_told(villages: Installation):
                                              (10_000.2, 60_000.2)).exterior])  # fmt: skip
     report = villages.grids(with_shape(1, shapely.MultiPolygon([pricked, speck])))
     assert report.outcome == "imported"
-    assert "2" in fault(report, "specks_dropped").what.zh
+    assert "有 2 个" in fault(report, "specks_dropped").what.zh
     assert not [f for f in villages.checked().findings if f.severity == "error"]
 
 

@@ -40,9 +40,14 @@ export function followKeys(): () => void {
 export function ShortcutsDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const shown = listed.value;
+  // The browser tells of a close some time later, when the list may have been asked for again.
+  const told = useRef(0);
   useEffect(() => {
     if (shown) dialog.current?.showModal();
-    else dialog.current?.close();
+    else if (dialog.current?.open) {
+      told.current += 1;
+      dialog.current.close();
+    }
   }, [shown]);
   const t = words.value;
   const rows: [string[], string][] = [
@@ -57,6 +62,10 @@ export function ShortcutsDialog() {
   const shut = () => {
     listed.value = false;
   };
+  const closed = () => {
+    if (told.current > 0) told.current -= 1;
+    else shut();
+  };
   // Escape closes through the state, so that the two never disagree.
   const cancel = (event: Event) => {
     event.preventDefault();
@@ -68,7 +77,7 @@ export function ShortcutsDialog() {
       class="shortcuts"
       aria-labelledby="shortcuts-title"
       onCancel={cancel}
-      onClose={shut}
+      onClose={closed}
     >
       <header>
         <h2 id="shortcuts-title">{t.keys.title}</h2>
