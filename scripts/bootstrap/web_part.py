@@ -27,8 +27,10 @@ def prepare(root: Path, *, build: bool) -> None:
     must_build = build and not (is_done(build_stamp, built) and (web / "dist/index.html").is_file())
     environment = environment_with_node(root)
     if must_install:
-        say("正在安装网页前端依赖（npm ci）", "Installing the web app's packages (npm ci)")
-        npm(web, environment, "ci", "--no-audit", "--no-fund")
+        say("正在安装网页前端依赖", "Installing the web app's packages (npm install)")
+        # What package-lock.json names is installed as it says, checked by hash. `npm ci` would
+        # refuse a lock that was written where some other systems' binaries could not be looked up.
+        npm(web, environment, "install", "--no-save", "--no-audit", "--no-fund")
         mark_done(install_stamp, installed)
     if must_build:
         say("正在构建网页前端", "Building the web app")

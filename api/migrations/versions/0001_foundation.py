@@ -98,7 +98,7 @@ CREATE TABLE grid_version (
   households integer CHECK (households >= 0),
   counts jsonb NOT NULL DEFAULT '{{}}' CHECK (
     jsonb_typeof(counts) = 'object'
-    AND NOT jsonb_path_exists(counts, '$.* ? (@.type() != "number" || @ < 0)')
+    AND NOT jsonb_path_exists(counts, 'strict $.* ? (@.type() != "number" || @ < 0)')
   ),
   synthetic boolean NOT NULL DEFAULT false,
   area_m2 double precision NOT NULL CHECK (area_m2 > 0),
