@@ -79,6 +79,8 @@ def test_ctrl_c_stops_an_import_and_nothing_of_it_remains(
             [WANGGE, "import", "divisions", "divisions.geojson"],
             env=environment(database_url), cwd=tmp_path,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+            # A test run in the background has Ctrl-C switched off, and its children with it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         ) as process:  # fmt: skip
             until = time.monotonic() + 120
             while time.monotonic() < until and not _waits(database_url):
