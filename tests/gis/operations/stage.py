@@ -1,0 +1,175 @@
+"""Coverages to work on: drawn in lattice steps, random ones, and a town of the demo."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from uuid import UUID
+
+import shapely
+from shapely import MultiPolygon, Polygon
+
+from gis import coverage as tiling
+from gis.lattice import to_degrees
+from gis.plane import walks
+from gis.plane.shape import Shape
+from gis.plane.walks import Face
+from gis.records import Grid
+from gis.state import Coverage
+from gis.synthetic import zhanggong
+from gis.testing import ORIGIN
+
+DIVISION = "360702100200"
+
+
+def at(x, y):
+    """Degrees of a point given in steps from ORIGIN."""
+    lon, lat = to_degrees((x + ORIGIN[0], y + ORIGIN[1]))
+    return float(lon), float(lat)
+
+
+def line(*points):
+    return [at(*p) for p in points]
+
+
+def polygon(*points, holes=()):
+    return Polygon(line(*points), [line(*h) for h in holes])
+
+
+def number(n):
+    return UUID(int=n)
+
+
+def shape_of(*rings):
+    """A multipolygon of loops in steps, shells counter-clockwise and holes clockwise."""
+    moved = [tuple((x + ORIGIN[0], y + ORIGIN[1]) for x, y in ring) for ring in rings]
+    return Shape.of_edges(e for loop in moved for e in walks.loop_edges(loop)).geometry
+
+
+def square(west, south, east, north):
+    return (west, south), (east, south), (east, north), (west, north)
+
+
+def coverage_of(grids, divisions=None, **more):
+    """A coverage of named shapes (number: MultiPolygon), in one division unless told otherwise.
+
+    The division is all of them together, unless given.
+    """
+    homes = divisions or {DIVISION: list(grids)}
+    records, rings = [], {}
+    for code, members in homes.items():
+        inside, extra = (members, None) if isinstance(members, list) else members
+        for n in inside:
+            records.append(
+                Grid(
+                    number(n),
+                    f"{code}{n:03d}",
+                    f"第{n}网格",
+                    code,
+                    grids[n],
+                    households=10 * n + 1,
+                    counts={"shops": n},
+                )
+            )
+        rings[code] = (
+            extra
+            or Shape.of_edges(
+                walks.chain(e for n in inside for e in Shape(grids[n]).edges)
+            ).geometry
+        )
+    return Coverage.of(records, rings, **more)
+
+
+def jittered(seed, columns, rows, size, *, bare=0.1, joined=0.2):
+    """A random coverage of two divisions: jittered cells, some ungridded, some joined anyhow."""
+    chance = random.Random(seed)
+    corner = {}
+    for i in range(columns + 1):
+        for j in range(rows + 1):
+            slack = size * 0.3
+            corner[i, j] = (
+                round(i * size + chance.uniform(-slack, slack)) + ORIGIN[0],
+                round(j * size + chance.uniform(-slack, slack)) + ORIGIN[1],
+            )
+    middle = max(1, columns // 2)
+    divisions = {DIVISION: range(middle), "360702100201": range(middle, columns)}
+    grids, rings = [], {}
+    n = 0
+    for code, own in divisions.items():
+        cells = {
+            (i, j): Face((corner[i, j], corner[i + 1, j], corner[i + 1, j + 1], corner[i, j + 1]))
+            for i in own
+            for j in range(rows)
+        }
+        if not cells:
+            continue
+        every = [e for f in cells.values() for e in f.edges()]
+        rings[code] = Shape.of_edges(walks.chain(every)).geometry
+        groups = [[c] for c in cells if chance.random() >= bare]
+        while len(groups) > 2 and chance.random() < 1 - joined / 2 and joined:
+            joined -= 1 / (columns * rows)
+            if joined <= 0:
+                break
+            one = groups.pop(chance.randrange(len(groups)))
+            groups[chance.randrange(len(groups))] += one
+        for group in groups:
+            n += 1
+            shape = Shape.of_edges(walks.chain(e for c in group for e in cells[c].edges()))
+            if not shapely.is_valid(shape.geometry):
+                continue
+            grids.append(
+                Grid(
+                    number(n),
+                    f"{code}{n:03d}",
+                    f"第{n}网格",
+                    code,
+                    shape.geometry,
+                    households=chance.randrange(200),
+                    counts={"shops": chance.randrange(9)},
+                )
+            )
+    return Coverage.of(grids, rings, checked=True)
+
+
+@cache
+def demo():
+    return zhanggong.build()
+
+
+@cache
+def town(code="360702103"):
+    """One town of the demo with the rings of its villages and its own."""
+    found = demo()
+    inside = {d.code: d.geometry for d in found.divisions if d.code.startswith(code)}
+    # the town's own ring and the county's gain vertices too
+    inside |= {d.code: d.geometry for d in found.divisions if d.level == "county"}
+    grids = [g for g in found.grids if g.division.startswith(code)]
+    ids = {g.id for g in grids}
+    staff = [a for a in found.assignments if a.grid in ids]
+    return Coverage.of(grids, inside, staff=staff, checked=True)
+
+
+def counts(coverage):
+    """Households and shops, summed."""
+    grids = list(coverage)
+    return (
+        sum(g.households or 0 for g in grids),
+        sum(v for g in grids for v in g.counts.values()),
+    )
+
+
+def assert_whole(coverage):
+    """Valid by GEOS and by cancelling edges; grids and ungridded ground are the division."""
+    grids = list(coverage)
+    for code in {g.division for g in grids}:
+        own = [g.geometry for g in coverage.members(code)]
+        bare = coverage.ungridded(code)
+        ring = coverage.area(code).geometry
+        parts = [*own, *([] if bare.is_empty else [MultiPolygon(bare)])]
+        assert tiling.tiles(parts, ring)
+        assert bare.is_empty or shapely.is_valid(Shape(bare).steps)
+    # lattice steps are exact as floats: GEOS then decides without rounding
+    steps = [coverage.shape(g.id).steps for g in grids]
+    assert shapely.is_valid(steps).all()
+    assert shapely.coverage_is_valid(steps)
+    assert coverage.faults() == []
