@@ -14,6 +14,7 @@ from typing import Any
 import geopandas as gpd
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from shapely import Point, box
 
 from gis.maps import content_security_policy, coverage_map
@@ -162,12 +163,24 @@ def watched(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
     context.close()
 
 
+def opened(page: Page, target: Locator) -> str:
+    """The details of ``target``. Leaflet drops a click that falls into a movement of the map."""
+    shown = page.locator(".details")
+    for _ in range(4):
+        target.click()
+        try:
+            shown.wait_for(timeout=5_000)
+            break
+        except PlaywrightTimeoutError:
+            continue
+    return shown.inner_text()
+
+
 def look_at(page: Page, target: Locator) -> list[str]:
     """Tip and details of what ``target`` is; Playwright waits until the map stands still."""
     target.hover()
     tip = page.locator(".tip").last.inner_text()
-    target.click()
-    details = page.locator(".details").inner_text()
+    details = opened(page, target)
     page.keyboard.press("Escape")
     expect(page.locator(".details")).to_have_count(0)
     return [tip, details]
