@@ -22,9 +22,9 @@ from shapely import MultiPolygon, Polygon
 
 from gis import operations
 from gis.change import Change
+from gis.coverage import Coverage
 from gis.lattice import SCALE, to_degrees
 from gis.records import Grid
-from gis.state import Coverage
 
 WEST, SOUTH = 1_140_000_000, 250_000_000
 SIDE = 30_000

@@ -18,10 +18,10 @@ import pandas
 from gis import operations
 from gis.balance import balance
 from gis.change import compose
+from gis.coverage import Coverage
 from gis.lattice import as_multipolygon, snap
 from gis.operations import check
 from gis.records import Grid
-from gis.state import Coverage
 
 # %% [markdown]
 # ## Load

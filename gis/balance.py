@@ -17,8 +17,8 @@ import shapely
 from shapely import LineString, STRtree
 
 from gis import measure
+from gis.coverage import Coverage, Entry
 from gis.plane.shape import Shape
-from gis.state import Coverage, Entry
 
 Workload = Callable[[Entry], float]
 """How much work a grid is; households by default."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from gis.coverage import Coverage, Entry, Name
 from gis.errors import Conflict
 from gis.findings import Finding
 from gis.plane.exact import Vertex
 from gis.plane.shape import Shape
-from gis.state import Coverage, Entry, Name
 from gis.text import Text
 
 

@@ -16,11 +16,11 @@ from shapely import MultiPolygon
 
 from gis import lattice
 from gis.change import Change, Step
+from gis.coverage import Entry
 from gis.errors import InvalidValue
 from gis.findings import Finding
 from gis.plane.shape import Shape
 from gis.records import Assignment, Grid
-from gis.state import Entry
 from gis.text import Text
 
 VERSION = 1

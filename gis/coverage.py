@@ -1,219 +1,353 @@
-"""Coverages: sets of areas that tile a division, and what keeps a set from being one.
+"""Coverage: the grids of one or several divisions as an immutable value.
 
-The check is exact. Edges of neighbours cancel (see :mod:`gis.edges`); if nothing is left over
-against the border of the division the areas tile it, and that is all that has to be looked at.
-What is left over bounds the places at fault: it is cut into faces, and each face is an overlap,
-a gap, ungridded ground or a spill, by how many areas cover it.
+A coverage is never changed. An operation (:mod:`gis.operations`) gives a
+:class:`~gis.change.Change`, and applying it gives another coverage that shares with this one
+everything the change did not touch: both are persistent hash maps, so an old coverage kept for
+undo costs next to nothing, and a step takes as long among a million grids as among a hundred.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
-from shapely import MultiPolygon, Polygon, STRtree
+from immutables import Map
+from shapely import LineString, MultiLineString, MultiPolygon
 
-from gis import edges as edge_sets
-from gis import faults, lattice
-from gis.findings import Finding, errors
-from gis.noding import node
+from gis import findings, lattice, noding, tiling
+from gis.errors import CoverageFault, NotFound
+from gis.plane import walks
+from gis.plane.cells import CellIndex
+from gis.plane.exact import Bounds, Edge, undirected
+from gis.plane.shape import Shape
+from gis.records import Assignment, Grid
+from gis.text import Text
 
-GAP_WIDTH = 20.0
-"""Metres. Uncovered ground narrower than this is a fault between borders that should meet;
-wider ground is reported as not gridded."""
-
-FaceKind = Literal["overlap", "uncovered", "spill"]
+Name = UUID | str
+"""What an area is known by: a grid by its UUID, a division by its code."""
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """A connected place where a set of areas does not cover its division exactly once."""
+class Entry:
+    """A grid as it stands in a coverage: its record, its shape, who serves it."""
 
-    kind: FaceKind
-    place: Polygon
-    areas: tuple[str, ...]
-    """Who covers it (overlap, spill), or who borders on it (uncovered)."""
+    grid: Grid
+    shape: Shape
+    staff: tuple[Assignment, ...] = ()
+
+    def with_shape(self, shape: Shape) -> Entry:
+        """The same grid with another area."""
+        return Entry(replace(self.grid, geometry=shape.geometry), shape, self.staff)
+
+    def with_grid(self, **fields: object) -> Entry:
+        """The same grid with other values in its record; not for its geometry."""
+        return Entry(replace(self.grid, **fields), self.shape, self.staff)  # type: ignore[arg-type]  # mypy cannot type replace(**fields)
+
+    @property
+    def workers(self) -> int:
+        """How many grid workers serve it."""
+        return sum(a.role == "worker" for a in self.staff)
 
 
-def faces(areas: Mapping[str, MultiPolygon], division: MultiPolygon | None = None) -> list[Face]:
-    """The places where ``areas`` do not cover ``division`` exactly once; empty for a coverage.
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Grids that tile their divisions, with no overlap and every common vertex shared.
 
-    Parameters
+    Make one with :meth:`of`. Ground of a division that is in no grid is *ungridded*; it is
+    whatever its grids leave over.
+
+    Attributes
     ----------
-    areas : mapping of name to MultiPolygon
-        Valid polygons in canonical form on the lattice, EPSG:4326, noded (:mod:`gis.noding`).
-    division : MultiPolygon, optional
-        What they should tile. Without it, ground enclosed by areas counts as uncovered and
-        nothing as a spill.
+    reserved : frozenset of str
+        Codes that no new grid may get: those that stood when the coverage was made, and retired
+        ones.
     """
-    left = _left(areas, division)
-    return _faces(left, areas, division) if len(left) else []
+
+    entries: Map[UUID, Entry] = field(default_factory=Map)
+    areas: Map[str, Shape] = field(default_factory=Map)
+    reserved: frozenset[str] = frozenset()
+    _members: Map[str, Map[UUID, None]] = field(default_factory=Map)
+    _index: CellIndex[Name] = field(default_factory=CellIndex)
+
+    @classmethod
+    def of(
+        cls,
+        grids: Iterable[Grid],
+        divisions: Mapping[str, MultiPolygon],
+        *,
+        staff: Iterable[Assignment] = (),
+        retired: Collection[str] = (),
+        checked: bool = False,
+    ) -> Coverage:
+        """The coverage of ``grids`` within ``divisions``.
+
+        Parameters
+        ----------
+        grids : iterable of Grid
+        divisions : mapping of code to MultiPolygon
+            The divisions that the grids belong to, on the lattice. Those around them (towns)
+            may be given too: they gain the vertices that operations put on their border.
+        staff : iterable of Assignment, optional
+            Who serves which grid.
+        retired : collection of str
+            Codes of former grids, not to be used again.
+        checked : bool
+            The grids are known to be a valid and noded coverage (published state): take them as
+            they are. Otherwise vertices that neighbours lack are put into their rings first, and
+            everything is checked.
+
+        Raises
+        ------
+        CoverageFault
+            Grids overlap or lie outside their division; the findings say where. Ground in no
+            grid is allowed, however narrow.
+        NotFound
+            A grid belongs to a division that is not given.
+        """
+        every = list(grids)
+        serving: dict[UUID, list[Assignment]] = defaultdict(list)
+        for assignment in staff:
+            serving[assignment.grid].append(assignment)
+        by_division: dict[str, list[Grid]] = defaultdict(list)
+        for grid in every:
+            by_division[grid.division].append(grid)
+        for code in by_division:
+            if code not in divisions:
+                raise NotFound(
+                    Text(
+                        f"没有区划 {code} 的边界。", f"The border of division {code} is not given."
+                    )
+                )
+        areas = {code: Shape(lattice.as_multipolygon(shape)) for code, shape in divisions.items()}
+        if not checked:
+            every, areas = _noded(every, areas)
+            _refuse_faults(every, areas)
+        boxes = _boxes([g.geometry for g in every])
+        entries = {
+            g.id: Entry(g, Shape(g.geometry, box), tuple(serving.get(g.id, ())))
+            for g, box in zip(every, boxes, strict=True)
+        }
+        index: CellIndex[Name] = CellIndex()
+        return cls(
+            entries=Map(entries),
+            areas=Map(areas),
+            reserved=frozenset(retired).union(g.code for g in every),
+            _members=Map(
+                {code: Map({g.id: None for g in by_division.get(code, ())}) for code in areas}
+            ),
+            _index=index.changed(
+                {},
+                {i: e.shape.bounds for i, e in entries.items()}
+                | {code: shape.bounds for code, shape in areas.items()},
+            ),
+        )
+
+    # --- reading ---
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Grid]:
+        """The grids by code."""
+        return iter(sorted((e.grid for e in self.entries.values()), key=lambda g: (g.code, g.id)))
+
+    def __contains__(self, grid: object) -> bool:
+        return grid in self.entries
+
+    def __eq__(self, other: object) -> bool:
+        """Equal integer for integer: grids, divisions, staff."""
+        if not isinstance(other, Coverage):
+            return NotImplemented
+        return (
+            self.entries == other.entries
+            and self.areas == other.areas
+            and self.reserved == other.reserved
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # compared by value, never a key
+
+    def entry(self, grid: UUID) -> Entry:
+        """The grid with its shape and staff.
+
+        Raises
+        ------
+        NotFound
+        """
+        found = self.entries.get(grid)
+        if found is None:
+            raise NotFound(Text(f"没有网格 {grid}。", f"There is no grid {grid}."))
+        return found
+
+    def grid(self, grid: UUID) -> Grid:
+        """The grid's record; raises NotFound."""
+        return self.entry(grid).grid
+
+    def area(self, division: str) -> Shape:
+        """The ring of a division with every vertex that grids put on it; raises NotFound."""
+        found = self.areas.get(division)
+        if found is None:
+            raise NotFound(Text(f"没有区划 {division}。", f"There is no division {division}."))
+        return found
+
+    def shape(self, name: Name) -> Shape:
+        """The shape of a grid or division; raises NotFound."""
+        return self.area(name) if isinstance(name, str) else self.entry(name).shape
+
+    def members(self, division: str) -> list[Grid]:
+        """The grids of a division, by code."""
+        ids = self._members.get(division, ())
+        return sorted((self.entries[i].grid for i in ids), key=lambda g: (g.code, g.id))
+
+    def near(self, boxes: Iterable[Bounds]) -> set[Name]:
+        """Grids and divisions whose boxes touch one of ``boxes``, in steps."""
+        return self._index.near(boxes)
+
+    # --- derived views ---
+
+    def neighbours(self, grid: UUID) -> dict[UUID, MultiLineString]:
+        """The grids, of any division, that share a border with ``grid``, and that border."""
+        own = self.entry(grid).shape
+        result: dict[UUID, MultiLineString] = {}
+        for name in self.near([own.bounds]):
+            if isinstance(name, UUID) and name != grid:
+                common = [e for e in own.edges if (e[1], e[0]) in self.shape(name).edges]
+                if common:
+                    result[name] = _lines(common)
+        return result
+
+    def arcs(self, division: str | None = None) -> dict[frozenset[UUID | None], MultiLineString]:
+        """The shared borders: between each pair of neighbours, and (with None) the rest."""
+        ids = list(self.entries) if division is None else list(self._members.get(division, ()))
+        sides: dict[Edge, list[UUID]] = defaultdict(list)
+        for i in ids:
+            for a, b in self.entries[i].shape.edges:
+                sides[undirected(a, b)].append(i)
+        between: dict[frozenset[UUID | None], list[Edge]] = defaultdict(list)
+        for edge, owners in sides.items():
+            pair: frozenset[UUID | None] = frozenset(owners)
+            between[pair if len(owners) > 1 else pair | {None}].append(edge)
+        return {pair: _lines(edges) for pair, edges in between.items()}
+
+    def outer_border(self, division: str) -> MultiLineString:
+        """The border of the grids of a division taken together."""
+        return _lines(self._union_edges(division))
+
+    def ungridded(self, division: str) -> MultiPolygon:
+        """The ground of a division that is in no grid; empty when it is fully gridded."""
+        chain = walks.chain(self.area(division).edges, self._union_edges(division))
+        return Shape.of_edges(chain).geometry
+
+    def _union_edges(self, division: str) -> set[Edge]:
+        ids = self._members.get(division, ())
+        return walks.chain(e for i in ids for e in self.entries[i].shape.edges)
+
+    # --- another coverage ---
+
+    def with_entries(
+        self, entries: Mapping[UUID, Entry | None], areas: Mapping[str, Shape]
+    ) -> Coverage:
+        """This coverage with other entries (None: removed); nothing is checked.
+
+        For :meth:`gis.change.Change.apply`, which knows what stood there before.
+        """
+        kept, members = self.entries.mutate(), self._members.mutate()
+        gone: dict[Name, Bounds] = {}
+        come: dict[Name, Bounds] = {}
+        for i, entry in entries.items():
+            before = kept.get(i)
+            if before is not None:
+                gone[i] = before.shape.bounds
+                if entry is None or entry.grid.division != before.grid.division:
+                    members[before.grid.division] = members[before.grid.division].delete(i)
+            if entry is None:
+                kept.pop(i, None)
+                continue
+            kept[i] = entry
+            come[i] = entry.shape.bounds
+            if before is None or entry.grid.division != before.grid.division:
+                code = entry.grid.division
+                members[code] = members.get(code, Map()).set(i, None)
+        rings = self.areas.update(areas)
+        for code, shape in areas.items():
+            gone[code], come[code] = self.areas[code].bounds, shape.bounds
+        same = {name for name in gone if come.get(name) == gone[name]}
+        return Coverage(
+            kept.finish(),
+            rings,
+            self.reserved,
+            members.finish(),
+            self._index.changed(
+                {n: b for n, b in gone.items() if n not in same},
+                {n: b for n, b in come.items() if n not in same},
+            ),
+        )
+
+    def faults(self) -> list[findings.Finding]:
+        """Everything that keeps this from being a coverage, all of it looked at; [] as a rule.
+
+        Ground in no grid is no fault here, however narrow: see :meth:`ungridded`.
+        """
+        result: list[findings.Finding] = []
+        for code, ids in self._members.items():
+            own = {str(i): self.entries[i].grid.geometry for i in ids}
+            labels = {str(i): self.entries[i].grid.code for i in ids}
+            result += _broken(own, self.area(code), labels, code)
+        return result
 
 
-def _left(areas: Mapping[str, MultiPolygon], division: MultiPolygon | None) -> edge_sets.Edges:
-    """The edges at which ``areas`` do not tile ``division``."""
-    inner = edge_sets.borders(areas.values()).edges
-    outer = None if division is None else edge_sets.borders([division]).edges
-    return edge_sets.residue(inner, outer)[0]
-
-
-def _faces(
-    left: edge_sets.Edges, areas: Mapping[str, MultiPolygon], division: MultiPolygon | None
-) -> list[Face]:
-    names = list(areas)
-    tree = STRtree(np.array(list(areas.values()), dtype=object))
-    result = []
-    for whole in _cut_by(edge_sets.as_lines(left)):
-        for place in _uniform(whole, tree, division):
-            inside, covered_by = _probe(place, tree)
-            covering = sorted(names[i] for i in covered_by)
-            within = division is None or bool(shapely.intersects(division, inside))
-            if not within and covering:
-                result.append(Face("spill", place, tuple(covering)))
-            elif len(covering) > 1:
-                result.append(Face("overlap", place, tuple(covering)))
-            elif within and not covering:
-                # Corners of a face can be where borders cross, a rounding error off either.
-                near = tree.query(place, predicate="dwithin", distance=0.1 / lattice.SCALE)
-                result.append(Face("uncovered", place, tuple(sorted(names[i] for i in near))))
-    return result
-
-
-def _cut_by(lines: NDArray[np.object_]) -> NDArray[np.object_]:
-    """The faces that lines leave between them."""
-    faces: NDArray[np.object_] = shapely.get_parts(
-        shapely.polygonize(shapely.get_parts(shapely.union_all(lines)))
+def _noded(
+    grids: Sequence[Grid], areas: Mapping[str, Shape]
+) -> tuple[list[Grid], dict[str, Shape]]:
+    own = {str(g.id): lattice.as_multipolygon(g.geometry) for g in grids}
+    rings = {code: shape.geometry for code, shape in areas.items()}
+    noded = noding.node(
+        own | rings, within={str(g.id): g.division for g in grids}, fixed=list(rings)
+    ).areas
+    return (
+        [replace(g, geometry=noded[str(g.id)]) for g in grids],
+        {code: Shape(noded[code]) for code in areas},
     )
-    return faces
 
 
-_NOTHING = 1e-6
-"""Share of a face below which what an area has of it is rounding."""
+def _refuse_faults(grids: Sequence[Grid], areas: Mapping[str, Shape]) -> None:
+    found: list[findings.Finding] = []
+    by_division: dict[str, list[Grid]] = defaultdict(list)
+    for grid in grids:
+        by_division[grid.division].append(grid)
+    for code, members in by_division.items():
+        own = {str(g.id): g.geometry for g in members}
+        labels = {str(g.id): g.code for g in members}
+        found += _broken(own, areas[code], labels, code)
+    if found:
+        raise CoverageFault(
+            Text(
+                f"网格不成其为一个覆盖：{found[0].what.zh}",
+                f"The grids are no coverage: {found[0].what.en}",
+            ),
+            found,
+        )
 
 
-def _uniform(place: Polygon, tree: STRtree, division: MultiPolygon | None) -> list[Polygon]:
-    """The parts of a face that differ in who covers them, or in being of the division.
-
-    Where two neighbours overlap a third, their common border cancels and runs unseen through the
-    face; so does the border of the division where a neighbour ends on it.
-    """
-    every = tree.geometries[tree.query(place, predicate="intersects")]
-    if division is not None:
-        every = np.append(every, division)
-    share = shapely.area(shapely.intersection(every, place)) / place.area
-    partial = every[(share > _NOTHING) & (share < 1 - _NOTHING)]
-    if not len(partial):
-        return [place]
-    lines = shapely.intersection(shapely.boundary(partial), place)
-    parts = _cut_by(np.append(lines, shapely.boundary(place)))
-    inside = shapely.intersects(place, shapely.point_on_surface(parts))
-    by_cover: dict[bytes, list[Polygon]] = defaultdict(list)
-    for part in parts[inside & (shapely.area(parts) > _NOTHING * place.area)]:
-        by_cover[shapely.intersects(partial, _probe(part, tree)[0]).tobytes()].append(part)
-    return [p for some in by_cover.values() for p in shapely.get_parts(shapely.union_all(some))]
+def _broken(
+    own: Mapping[str, MultiPolygon], ring: Shape, labels: Mapping[str, str], code: str
+) -> list[findings.Finding]:
+    """Faults but for gaps: in a draft ground may be in no grid, be it ever so narrow."""
+    found = tiling.check(own, ring.geometry, labels=labels, division_name=code)
+    return [f for f in findings.errors(found) if f.code != "gap"]
 
 
-_WEIGHTS = ((1 / 3, 1 / 3), (0.2376, 0.4519), (0.5381, 0.1713), (0.1171, 0.7433), (0.6127, 0.3071))
+def _boxes(geometries: list[MultiPolygon]) -> list[Bounds]:
+    if not geometries:
+        return []
+    steps = np.rint(shapely.bounds(geometries) * lattice.SCALE).astype(np.int64)
+    return [(w, s, e, n) for w, s, e, n in steps.tolist()]
 
 
-def _probe(place: Polygon, tree: STRtree) -> tuple[shapely.Point, Sequence[int]]:
-    """A point inside ``place`` and on nobody's border, and the areas that hold it.
-
-    Borders that neighbours share run unseen through a face, and any one point may lie on one.
-    """
-    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(place))
-    a, b, c = shapely.get_coordinates(triangles[np.argmax(shapely.area(triangles))])[:3]
-    for u, v in _WEIGHTS:
-        point = shapely.Point(a + u * (b - a) + v * (c - a))
-        inside = tree.query(point, predicate="within")
-        if len(inside) == len(tree.query(point, predicate="intersects")):
-            break
-    return point, inside.tolist()
-
-
-def check(
-    areas: Mapping[str, MultiPolygon],
-    division: MultiPolygon | None = None,
-    *,
-    division_name: str | None = None,
-    labels: Mapping[str, str] | None = None,
-    gap_width: float = GAP_WIDTH,
-) -> list[Finding]:
-    """Everything that keeps ``areas`` from tiling ``division``, each with its place.
-
-    Parameters
-    ----------
-    areas : mapping of name to MultiPolygon
-        On the lattice, EPSG:4326. Invalid ones are reported and left out of the rest.
-    division : MultiPolygon, optional
-        What they should tile.
-    labels : mapping of name to str, optional
-        What to call an area in words and in ``subjects`` (its code); the name itself by default.
-    gap_width : float
-        Metres; see :data:`GAP_WIDTH`.
-
-    Returns
-    -------
-    list of Finding
-        ``invalid_ring``, ``duplicate_code``, ``overlap``, ``gap``, ``spill``, ``t_junction`` are
-        errors, ``not_gridded`` is a warning.
-    """
-    called = {name: name for name in areas} | dict(labels or {})
-    where = division_name or ""
-    findings = faults.duplicate_codes(called.values())
-    sound: dict[str, MultiPolygon] = {}
-    for name, area in areas.items():
-        reason = lattice.problem(area)
-        if reason is None:
-            sound[name] = area
-        else:
-            findings.append(faults.invalid_ring(called[name], area, reason))
-    left = _left(sound, division)
-    if not len(left):
-        return findings
-    for face in _faces(left, sound, division):
-        who = tuple(sorted(called[name] for name in face.areas))
-        if face.kind == "overlap":
-            findings.append(faults.overlap(face.place, who))
-        elif face.kind == "spill":
-            findings.append(faults.spill(face.place, who, where))
-        else:
-            known = division is not None
-            findings.append(faults.gap(face.place, who, where, gap_width, known=known))
-    return findings + _junctions(sound, division, called, where, errors(findings))
-
-
-def _junctions(
-    areas: Mapping[str, MultiPolygon],
-    division: MultiPolygon | None,
-    called: Mapping[str, str],
-    where: str,
-    told: Sequence[Finding],
-) -> list[Finding]:
-    """Vertices exactly on a border whose other side lacks them: no gap yet, but one drag away.
-
-    Those at the places already ``told`` are their corners.
-    """
-    outer = {} if division is None else {"": division}
-    noded = node({**areas, **outer}, within=dict.fromkeys(areas, ""), tolerance=0.0)
-    lacking: dict[tuple[int, int], dict[str, shapely.Point]] = defaultdict(dict)
-    for insertion in noded.insertions:
-        lacking[insertion.vertex][insertion.area] = insertion.point
-    corners = shapely.union_all([finding.place for finding in told])
-    findings = []
-    for who in lacking.values():
-        point = next(iter(who.values()))
-        if not shapely.dwithin(corners, point, 1 / lattice.SCALE):
-            findings.append(faults.junction(point, [called[i] for i in who if i], where))
-    return findings
-
-
-def tiles(areas: Iterable[MultiPolygon], division: MultiPolygon) -> bool:
-    """Do valid ``areas`` tile ``division`` exactly? Integer arithmetic only."""
-    left, _ = edge_sets.residue(edge_sets.borders(areas).edges, edge_sets.borders([division]).edges)
-    return not len(left)
+def _lines(edges: Iterable[Edge]) -> MultiLineString:
+    lines = [LineString(lattice.to_degrees(edge)) for edge in sorted(edges)]
+    merged = shapely.line_merge(MultiLineString(lines))
+    return MultiLineString([merged]) if isinstance(merged, LineString) else merged

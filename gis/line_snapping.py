@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from shapely import LineString, STRtree
 
 from gis import lattice, measure
+from gis.coverage import Coverage
 from gis.plane.exact import Bounds, Vertex, bounds_of, grown
-from gis.state import Coverage
 
 
 @dataclass(frozen=True, slots=True)

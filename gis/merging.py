@@ -26,12 +26,12 @@ from shapely.geometry.base import BaseGeometry
 from gis import lattice
 from gis.change import Change
 from gis.codes import DEFAULT
+from gis.coverage import Coverage, Entry, Name
 from gis.operations.redrawing import conclude
 from gis.operations.refusal import Refused
 from gis.plane.exact import Edge, Vertex, turn, undirected
 from gis.plane.shape import Shape
 from gis.plane.walks import UnevenChain
-from gis.state import Coverage, Entry, Name
 from gis.text import Text
 
 Side = Literal["theirs", "yours"]

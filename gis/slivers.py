@@ -14,10 +14,10 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gis import lattice, measure
-from gis.coverage import Face, faces
 from gis.findings import Finding
 from gis.noding import node
 from gis.text import Text
+from gis.tiling import Face, faces
 
 _ROUNDS = 6
 

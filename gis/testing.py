@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from shapely import MultiPolygon, Polygon
 
-from gis import coverage, lattice
+from gis import lattice, tiling
 
 ORIGIN = (1_149_000_000, 258_000_000)
 """Where test shapes lie: lattice steps of a point in Zhanggong, 114.9° E 25.8° N."""
@@ -28,7 +28,7 @@ def block(west: int, south: int, east: int, north: int) -> MultiPolygon:
 def assert_tiles(areas: Iterable[MultiPolygon], division: MultiPolygon) -> None:
     """Fail unless ``areas`` tile ``division`` exactly, integer for integer."""
     every = list(areas)
-    if not coverage.tiles(every, division):
+    if not tiling.tiles(every, division):
         names = {str(i): shape for i, shape in enumerate(every)}
-        faults = "; ".join(f.what.en for f in coverage.check(names, division))
+        faults = "; ".join(f.what.en for f in tiling.check(names, division))
         raise AssertionError(f"the areas do not tile the division: {faults or 'not noded'}")

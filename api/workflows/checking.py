@@ -13,7 +13,7 @@ from shapely import MultiPolygon
 from api.store import divisions, grids
 from api.store.database import Reader
 from api.store.moments import Moment
-from gis import coverage, lattice
+from gis import lattice, tiling
 from gis.findings import Finding
 from gis.records import Grid
 from gis.text import Text
@@ -52,7 +52,7 @@ def check_published(reader: Reader, moment: Moment, tell: Tell | None = None) ->
         if area is None:
             findings.append(_homeless(code, found))
             continue
-        findings += coverage.check(
+        findings += tiling.check(
             {str(grid.id): grid.geometry for grid in found},
             area,
             division_name=f"{name}（{code}）",
@@ -65,7 +65,7 @@ def _beside_each_other(areas: dict[str, tuple[str, str, MultiPolygon]]) -> list[
     levels: dict[str, dict[str, MultiPolygon]] = defaultdict(dict)
     for code, (_, level, area) in areas.items():
         levels[level][code] = area
-    return [finding for level in levels.values() for finding in coverage.check(level)]
+    return [finding for level in levels.values() for finding in tiling.check(level)]
 
 
 def _off_lattice(every: list[Grid]) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Operations on a coverage, one file each.
 
-Each is a pure function of a :class:`~gis.state.Coverage` that gives a
+Each is a pure function of a :class:`~gis.coverage.Coverage` that gives a
 :class:`~gis.change.Change` or raises :class:`~gis.operations.refusal.Refused` with a stable code,
 words in two languages and the place. ``check(operation, ...)`` with the same arguments only says
 why not.

@@ -17,6 +17,7 @@ from shapely import MultiPolygon, Polygon
 
 from gis.change import Change
 from gis.codes import DEFAULT, CodeScheme
+from gis.coverage import Coverage, Entry
 from gis.line_snapping import Snapping, snapped
 from gis.operations.redrawing import (
     conclude,
@@ -32,7 +33,6 @@ from gis.plane.exact import bounds_of
 from gis.plane.shape import Shape
 from gis.plane.walks import UnevenChain
 from gis.records import Grid, GridKind
-from gis.state import Coverage, Entry
 from gis.text import Text
 
 _DRAWN = UUID("6f0f9c3e-4c5a-5d0e-9f0c-5f1f0b8f7a11")

@@ -7,11 +7,11 @@ from typing import Any, get_args
 from uuid import UUID
 
 from gis.change import Change
+from gis.coverage import Coverage, Entry
 from gis.operations.redrawing import conclude
 from gis.operations.refusal import Refused
 from gis.operations.words import called
 from gis.records import GridKind
-from gis.state import Coverage, Entry
 from gis.text import Text
 
 LONGEST_NAME = 200

@@ -12,9 +12,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from gis.change import Change
+from gis.coverage import Coverage
 from gis.operations.redrawing import conclude
 from gis.operations.words import called, staff_listed
-from gis.state import Coverage
 from gis.text import Text
 
 

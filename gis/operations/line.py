@@ -16,6 +16,7 @@ from typing import Literal
 from uuid import UUID
 
 from gis.change import Change
+from gis.coverage import Coverage, Name
 from gis.line_snapping import Snapping, snapped
 from gis.operations.merge import merge
 from gis.operations.redrawing import Line, lay, uneven, vertices_of
@@ -26,7 +27,6 @@ from gis.operations.words import called
 from gis.plane.exact import Vertex, encloses
 from gis.plane.overlay import Overlay
 from gis.plane.walks import UnevenChain
-from gis.state import Coverage, Name
 from gis.text import Text
 
 Meaning = Literal["split", "reshape", "merge"]

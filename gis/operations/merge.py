@@ -14,6 +14,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from gis.change import Change
+from gis.coverage import Coverage, Entry
 from gis.findings import Finding
 from gis.operations.redrawing import conclude, same_division, uneven
 from gis.operations.refusal import Refused
@@ -22,7 +23,6 @@ from gis.plane import walks
 from gis.plane.shape import Shape
 from gis.plane.walks import UnevenChain
 from gis.records import Assignment
-from gis.state import Coverage, Entry
 from gis.text import Text
 
 

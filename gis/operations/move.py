@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from gis import lattice, measure
 from gis.change import Change
+from gis.coverage import Coverage, Entry, Name
 from gis.operations.redrawing import conclude, too_fine, uneven, vertices_of
 from gis.operations.refusal import Refused, point
 from gis.operations.words import called
@@ -37,7 +38,6 @@ from gis.plane.exact import (
 from gis.plane.noder import TooFine, node
 from gis.plane.shape import Shape
 from gis.plane.walks import Face, Loop, UnevenChain, loop_edges
-from gis.state import Coverage, Entry, Name
 from gis.text import Text
 
 Place = tuple[float, float]

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from gis import lattice, measure
 from gis.change import Change
+from gis.coverage import Coverage
 from gis.operations.move import ON_BORDER
 from gis.operations.redrawing import vertices_of
 from gis.operations.refusal import Refused, point
 from gis.operations.reshape import reshape
 from gis.plane.exact import Vertex
 from gis.plane.walks import Loop, loop_edges
-from gis.state import Coverage
 from gis.text import Text
 
 Place = tuple[float, float]

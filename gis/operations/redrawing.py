@@ -17,6 +17,7 @@ from shapely import LinearRing, LineString, MultiPolygon, Polygon
 
 from gis import lattice
 from gis.change import Change, Step
+from gis.coverage import Coverage, Entry, Name
 from gis.errors import InvalidGeometry
 from gis.findings import Finding
 from gis.operations.refusal import Refused, point
@@ -27,7 +28,6 @@ from gis.plane.noder import TooFine
 from gis.plane.overlay import Overlay, Region
 from gis.plane.shape import Shape
 from gis.plane.walks import Face, UnevenChain
-from gis.state import Coverage, Entry, Name
 from gis.text import Text
 
 Line: TypeAlias = LineString | LinearRing | Sequence[tuple[float, float]]

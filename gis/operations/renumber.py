@@ -7,11 +7,11 @@ from uuid import UUID
 
 from gis.change import Change
 from gis.codes import DEFAULT, CodeScheme
+from gis.coverage import Coverage, Entry
 from gis.errors import InvalidValue
 from gis.operations.redrawing import conclude
 from gis.operations.refusal import Refused
 from gis.records import GridKind
-from gis.state import Coverage, Entry
 from gis.text import Text
 
 _KINDS: tuple[GridKind, ...] = ("basic", "dedicated")

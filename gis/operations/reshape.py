@@ -19,6 +19,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from gis.change import Change
+from gis.coverage import Coverage, Entry, Name
 from gis.findings import Finding
 from gis.line_snapping import Snapping, snapped
 from gis.operations.redrawing import (
@@ -37,7 +38,6 @@ from gis.plane import walks
 from gis.plane.exact import Edge, Vertex, bounds_of, encloses
 from gis.plane.overlay import Overlay, Region, pruned
 from gis.plane.walks import Face, UnevenChain
-from gis.state import Coverage, Entry, Name
 from gis.text import Text
 
 

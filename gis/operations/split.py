@@ -20,6 +20,7 @@ from shapely import LineString
 
 from gis.change import Change
 from gis.codes import DEFAULT, CodeScheme, in_reading_order
+from gis.coverage import Coverage, Entry, Name
 from gis.findings import Finding
 from gis.line_snapping import Snapping, snapped
 from gis.operations.redrawing import Line, conclude, lay, uneven, vertices_of
@@ -29,7 +30,6 @@ from gis.plane.exact import Vertex
 from gis.plane.overlay import Overlay
 from gis.plane.shape import Shape
 from gis.plane.walks import Face, UnevenChain
-from gis.state import Coverage, Entry, Name
 from gis.text import Text
 
 Counts = Mapping[str, int | None]

@@ -15,6 +15,7 @@ from uuid import UUID
 from shapely import MultiPolygon, Polygon
 
 from gis.change import Change
+from gis.coverage import Coverage, Name
 from gis.line_snapping import Snapping, snapped
 from gis.operations.redrawing import (
     conclude,
@@ -31,7 +32,6 @@ from gis.operations.reshape import swallowed
 from gis.operations.words import called, listed, several_parts
 from gis.plane.exact import Edge, bounds_of
 from gis.plane.walks import UnevenChain
-from gis.state import Coverage, Name
 from gis.text import Text
 
 

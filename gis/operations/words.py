@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid5
 
 from gis import codes
+from gis.coverage import Coverage
 from gis.errors import InvalidValue
 from gis.findings import Finding, Severity
 from gis.operations.refusal import Refused
 from gis.plane.shape import Shape
 from gis.records import Assignment, Grid, GridKind
-from gis.state import Coverage
 from gis.text import Text
 
 

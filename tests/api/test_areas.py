@@ -5,7 +5,7 @@ from __future__ import annotations
 import shapely
 from shapely.geometry import shape
 
-from gis import coverage, lattice
+from gis import lattice, tiling
 
 ROOT = "360702000000"
 XINGANNANLU = "360702001002"
@@ -109,7 +109,7 @@ def test_the_grids_of_a_community_tile_it_to_the_last_integer(get):
         for grid in get("/grids", division=XINGANNANLU)["items"]
     ]
     assert all(map(lattice.on_lattice, areas))
-    assert coverage.tiles(areas, division)
+    assert tiling.tiles(areas, division)
 
 
 def test_the_grids_of_a_town_are_those_of_its_villages(get, walk):

@@ -20,7 +20,7 @@ from api.cluster.address import libpq_url
 from api.store import installation
 from api.store import staff as staff_store
 from api.store.database import Database
-from gis import coverage, lattice
+from gis import lattice, tiling
 from gis.records import Staff
 
 LAYERS = ("grids", "divisions", "places")
@@ -66,7 +66,7 @@ def test_the_grids_of_every_community_tile_it(get):
         of = by_division.setdefault(feature["properties"]["division"], [])
         of.append(shape(feature["geometry"]))
     assert len(by_division) == 148
-    assert all(coverage.tiles(grids, areas[code]) for code, grids in by_division.items())
+    assert all(tiling.tiles(grids, areas[code]) for code, grids in by_division.items())
 
 
 def test_geopandas_reads_it_back(api, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
-from gis.state import Coverage
+from gis.coverage import Coverage
 from tests.gis.operations.stage import assert_whole, town
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "redraw.py"

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis import coverage, edges, lattice
+from gis import edges, lattice, tiling
 from gis.noding import node
 from gis.testing import ORIGIN, area
 
@@ -30,7 +30,7 @@ def test_a_vertex_that_stands_on_a_neighbours_edge_enters_its_ring():
     ]
     assert noded.changed == {"A"}
     whole = area((0, 0), (100, 0), (200, 0), (200, 77), (200, 200), (100, 200), (0, 200))
-    assert coverage.tiles(noded.areas.values(), whole)
+    assert tiling.tiles(noded.areas.values(), whole)
 
 
 def test_a_vertex_rounded_off_a_slanting_edge_is_taken_by_both():
@@ -53,7 +53,7 @@ def test_the_same_point_rounded_to_two_places_becomes_one_again():
     noded = node(areas, fixed=["A"])
     assert [(w.area, w.after) for w in noded.welds] == [("B", (ORIGIN[0] + 100, ORIGIN[1] + 100))]
     assert noded.changed == {"B"}
-    assert not coverage.faces(noded.areas)
+    assert not tiling.faces(noded.areas)
 
 
 def test_an_area_without_faults_is_handed_back_as_the_same_object():
@@ -94,7 +94,7 @@ def test_any_subdivision_of_one_side_is_taken_over_by_the_other(cuts, slope, hei
     }
     assert shared <= ring
     assert shapely.is_valid(list(noded.areas.values())).all()
-    assert not coverage.faces(noded.areas)
+    assert not tiling.faces(noded.areas)
     assert len(left)
 
 
@@ -128,7 +128,7 @@ def test_a_vertex_that_both_neighbours_have_but_their_villages_lack_is_found():
     noded = node(areas, within=within, fixed=["west", "east"])
     assert noded.changed == {"west", "east"}
     for grid, village in within.items():
-        assert coverage.tiles([noded.areas[grid]], noded.areas[village])
+        assert tiling.tiles([noded.areas[grid]], noded.areas[village])
 
 
 def test_grids_that_agree_beside_their_villages_vertex_are_welded_to_it():
@@ -143,4 +143,4 @@ def test_grids_that_agree_beside_their_villages_vertex_are_welded_to_it():
     noded = node(areas, within=within, fixed=["west", "east"])
     assert noded.changed == {"west grid", "east grid"}
     for grid, village in within.items():
-        assert coverage.tiles([noded.areas[grid]], noded.areas[village])
+        assert tiling.tiles([noded.areas[grid]], noded.areas[village])

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis import coverage, lattice, snapping
+from gis import lattice, snapping, tiling
 from gis.snapping import onto_known, steps_in
 from gis.testing import area, block
 
@@ -61,7 +61,7 @@ def test_a_rounded_coverage_is_the_known_one_again(seed: int, decimals_lost: int
         lattice.as_multipolygon(found[name].area if name in found else shape)
         for name, shape in rounded.items()
     ]
-    assert coverage.tiles(back, block(0, 0, 2_000, 1_000)) or back == KNOWN
+    assert tiling.tiles(back, block(0, 0, 2_000, 1_000)) or back == KNOWN
     assert back == KNOWN
 
 

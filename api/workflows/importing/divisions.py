@@ -23,7 +23,7 @@ from api.workflows.importing.rows import ReadRows, read_rows
 from api.workflows.importing.shift import shifted_divisions
 from api.workflows.importing.surroundings import Surroundings, surroundings
 from api.workflows.publication import Publication
-from gis import coverage
+from gis import tiling
 from gis.findings import Finding, errors
 from gis.records import Division
 from gis.text import Text
@@ -128,7 +128,7 @@ def _laid(
     findings = layout.findings
     for done, level in enumerate(touched):
         options.tell("check", done, len(touched))
-        found = coverage.check({code: layout.divisions[code] for code in by_level[level]})
+        found = tiling.check({code: layout.divisions[code] for code in by_level[level]})
         findings += [f for f in found if f.severity == "error" or set(f.subjects) & set(ours)]
     findings += _beyond_parents(ours, layout.divisions)
     findings += _grids_in(ours, layout.divisions, layout.grids, around)
@@ -146,7 +146,7 @@ def _beyond_parents(
     return [
         replace(finding, severity="warning")
         for parent, codes in children.items()
-        for finding in coverage.check(
+        for finding in tiling.check(
             {code: areas[code] for code in codes}, areas[parent], division_name=parent
         )
         if finding.code == "spill"
@@ -168,7 +168,7 @@ def _grids_in(
         replace(finding, subjects=(code, *finding.subjects))
         for code, members in inside.items()
         for finding in errors(
-            coverage.check(
+            tiling.check(
                 {i: grids[i] for i in members},
                 areas[code],
                 division_name=f"{ours[code].name}（{code}）",

@@ -23,7 +23,7 @@ from api.workflows.importing.rows import ReadRows, read_rows
 from api.workflows.importing.shift import out_of_place, shifted_grids
 from api.workflows.importing.surroundings import Surroundings, surroundings
 from api.workflows.publication import Publication
-from gis import coverage
+from gis import tiling
 from gis.findings import Finding, errors
 from gis.records import Grid
 from gis.text import Text
@@ -134,7 +134,7 @@ def _laid(drafts: list[Draft], ground: _Ground, options: Options) -> Fitted[Draf
     findings = layout.findings
     for done, code in enumerate(sorted(touched & set(layout.divisions))):
         options.tell("check", done, len(touched))
-        findings += coverage.check(
+        findings += tiling.check(
             {i: layout.grids[i] for i in by_division[code]},
             layout.divisions[code],
             division_name=f"{ground.names.get(code, '')}（{code}）",

@@ -9,13 +9,13 @@ from uuid import UUID
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from gis import coverage as tiling
+from gis import tiling
+from gis.coverage import Coverage
 from gis.lattice import to_degrees
 from gis.plane import walks
 from gis.plane.shape import Shape
 from gis.plane.walks import Face
 from gis.records import Grid
-from gis.state import Coverage
 from gis.synthetic import zhanggong
 from gis.testing import ORIGIN
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from gis import coverage
+from gis import tiling
 from gis.lattice import as_multipolygon
 from gis.slivers import mend
 from gis.testing import area
@@ -18,12 +18,12 @@ EAST = area((100_000, 0), (200_000, 0), (200_000, 100_000), (100_000, 100_000))
 
 
 def found(areas, division=DIVISION, **more):
-    return {f.code: f for f in coverage.check(areas, division, **more)}
+    return {f.code: f for f in tiling.check(areas, division, **more)}
 
 
 def test_a_coverage_has_no_findings():
     assert found({"W": WEST, "E": EAST}) == {}
-    assert coverage.tiles([WEST, EAST], DIVISION)
+    assert tiling.tiles([WEST, EAST], DIVISION)
 
 
 def test_an_overlap_is_reported_with_both_grids_and_its_place():
@@ -65,9 +65,7 @@ def test_the_same_grid_twice_is_an_overlap_although_its_edges_look_shared():
 
 
 def test_a_whole_coverage_loaded_twice_is_found():
-    codes = {
-        f.code for f in coverage.check({"W": WEST, "E": EAST, "W2": WEST, "E2": EAST}, DIVISION)
-    }
+    codes = {f.code for f in tiling.check({"W": WEST, "E": EAST, "W2": WEST, "E2": EAST}, DIVISION)}
     assert codes == {"overlap"}
 
 
@@ -80,7 +78,7 @@ def test_a_self_crossing_ring_is_invalid_and_its_place_is_named():
 def test_conservation_of_area_is_no_validity_check():
     """A crossing of two borders that gives and takes the same area is still two faults."""
     west = area((0, 0), (101_000, 0), (99_000, 100_000), (0, 100_000))
-    codes = sorted(f.code for f in coverage.check({"W": west, "E": EAST}, DIVISION))
+    codes = sorted(f.code for f in tiling.check({"W": west, "E": EAST}, DIVISION))
     assert codes == ["gap", "overlap"]
 
 
@@ -107,9 +105,9 @@ def test_an_island_and_a_hole_tile_like_any_other_area():
 )
 def test_slivers_below_the_stated_width_are_mended_and_reported(west):
     areas = {"W": west, "E": EAST}
-    assert coverage.check(areas, DIVISION)
+    assert tiling.check(areas, DIVISION)
     mended = mend(areas, DIVISION, width=1.0)
-    assert coverage.tiles(mended.areas.values(), DIVISION)
+    assert tiling.tiles(mended.areas.values(), DIVISION)
     assert [f.code for f in mended.findings] == ["mended"]
     assert mended.findings[0].place is not None
 
@@ -123,12 +121,12 @@ def test_a_fixed_area_keeps_its_ground():
     wide = area((0, 0), (100_000, 0), (100_090, 50_000), (100_000, 100_000), (0, 100_000))
     mended = mend({"a new": wide, "old": EAST}, DIVISION, width=1.0, fixed=["old"])
     assert shapely.equals(mended.areas["old"], EAST)
-    assert coverage.tiles(mended.areas.values(), DIVISION)
+    assert tiling.tiles(mended.areas.values(), DIVISION)
 
 
 def test_a_vertex_that_the_neighbour_lacks_is_a_fault_before_anything_gapes():
     with_vertex = area((0, 0), (100_000, 0), (100_000, 40_000), (100_000, 100_000), (0, 100_000))
-    faults = coverage.check({"W": with_vertex, "E": EAST}, DIVISION)
+    faults = tiling.check({"W": with_vertex, "E": EAST}, DIVISION)
     assert [(f.code, f.severity, f.subjects) for f in faults] == [("t_junction", "error", ("E",))]
     assert shapely.equals(faults[0].place, shapely.Point(114.91, 25.804))
 
@@ -149,7 +147,7 @@ def test_an_overlap_with_two_neighbours_is_two_faults_in_their_places():
     west = area((0, 0), (110_000, 0), (110_000, 100_000), (0, 100_000))
     north = area((100_000, 50_000), (200_000, 50_000), (200_000, 100_000), (100_000, 100_000))
     south = area((100_000, 0), (200_000, 0), (200_000, 50_000), (100_000, 50_000))
-    faults = coverage.check({"W": west, "NE": north, "SE": south}, DIVISION)
+    faults = tiling.check({"W": west, "NE": north, "SE": south}, DIVISION)
     places = {f.subjects: f.place for f in faults if f.code == "overlap"}
     assert set(places) == {("NE", "W"), ("SE", "W")}
     strip = area((100_000, 50_000), (110_000, 50_000), (110_000, 100_000), (100_000, 100_000))
@@ -159,7 +157,7 @@ def test_an_overlap_with_two_neighbours_is_two_faults_in_their_places():
 def test_ground_that_overlaps_a_neighbour_and_spills_is_told_as_both():
     """The neighbour ends on the division's border, so the border cancels under the excess."""
     west = area((0, 0), (110_000, 0), (110_000, 120_000), (0, 120_000), (0, 100_000))
-    faults = coverage.check({"W": west, "E": EAST}, DIVISION)
+    faults = tiling.check({"W": west, "E": EAST}, DIVISION)
     kinds = {f.code: f for f in faults}
     assert kinds["overlap"].subjects == ("E", "W")
     assert kinds["spill"].subjects == ("W",)
