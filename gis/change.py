@@ -9,7 +9,7 @@ from uuid import UUID
 from gis.coverage import Coverage, Entry, Name
 from gis.errors import Conflict
 from gis.findings import Finding
-from gis.plane.exact import Vertex
+from gis.plane.exact import Vertex, turn
 from gis.plane.shape import Shape
 from gis.text import Text
 
@@ -93,8 +93,8 @@ class Change:
             return False
         if grid.before.with_shape(grid.after.shape).grid != grid.after.grid:
             return False
-        old, new = grid.before.shape.vertices, grid.after.shape.vertices
-        return old < new or new < old
+        old, new = grid.before.shape, grid.after.shape
+        return old != new and (_on_border(old, new) or _on_border(new, old))
 
     @property
     def inserted(self) -> dict[Name, frozenset[Vertex]]:
@@ -204,6 +204,36 @@ class Change:
                 )
             )
         return sorted(rows, key=lambda row: (row.code, row.grid))
+
+
+_BEND = 2.5
+"""Steps by which a border may bend where a vertex is put into it: a node within 1.5 steps of a
+vertex is that vertex, and what is noded is rounded to the lattice."""
+
+
+def _on_border(coarse: Shape, fine: Shape) -> bool:
+    """Is ``fine`` nothing but ``coarse`` with vertices put on its edges?"""
+    pieces = fine.edges - coarse.edges
+    onward = dict(pieces)
+    if len(onward) != len(pieces):
+        return False
+    for a, b in coarse.edges - fine.edges:
+        vertex = onward.pop(a, None)
+        while vertex is not None and vertex != b:
+            if not _beside(vertex, a, b):
+                return False
+            vertex = onward.pop(vertex, None)
+        if vertex is None:
+            return False
+    return not onward
+
+
+def _beside(vertex: Vertex, a: Vertex, b: Vertex) -> bool:
+    """Is a vertex so near to an edge that it may have been put into it?"""
+    run, off = (b[0] - a[0], b[1] - a[1]), (vertex[0] - a[0], vertex[1] - a[1])
+    length2 = run[0] ** 2 + run[1] ** 2
+    along = run[0] * off[0] + run[1] * off[1]
+    return 0 <= along <= length2 and turn(a, b, vertex) ** 2 <= _BEND**2 * length2
 
 
 def compose(changes: Iterable[Change]) -> Change:

@@ -202,6 +202,10 @@ class Coverage:
         ids = self._members.get(division, ())
         return sorted((self.entries[i].grid for i in ids), key=lambda g: (g.code, g.id))
 
+    def codes(self, division: str) -> set[str]:
+        """The codes of the grids of a division."""
+        return {self.entries[i].grid.code for i in self._members.get(division, ())}
+
     def near(self, boxes: Iterable[Bounds]) -> set[Name]:
         """Grids and divisions whose boxes touch one of ``boxes``, in steps."""
         return self._index.near(boxes)

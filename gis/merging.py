@@ -13,38 +13,56 @@ any operation's. What both changed differently is a conflict, and is decided by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-import shapely
-from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
-from gis import lattice
+from gis import merged_records
 from gis.change import Change
-from gis.codes import DEFAULT
+from gis.codes import DEFAULT, CodeScheme
 from gis.coverage import Coverage, Entry, Name
+from gis.errors import InvalidValue
+from gis.merged_borders import (
+    BorderConflict,
+    BothRedrew,
+    combined,
+    nodes_on,
+    path_along,
+    stretch,
+    with_nodes,
+)
+from gis.merged_records import BothChanged, Serving
+from gis.merged_vertices import without_lost
 from gis.operations.redrawing import conclude
-from gis.operations.refusal import Refused
-from gis.plane.exact import Edge, Vertex, turn, undirected
+from gis.operations.refusal import Refused, point
+from gis.plane.exact import Edge, Vertex, undirected
 from gis.plane.shape import Shape
 from gis.plane.walks import UnevenChain
 from gis.text import Text
 
 Side = Literal["theirs", "yours"]
 
-FIELDS = ("code", "name", "kind", "division", "households", "counts", "synthetic")
-
 
 @dataclass(frozen=True, slots=True)
 class GridConflict:
     """A grid that both changed, differently; None where one of them has no such grid.
 
-    ``fields`` says in what: names of the record's fields, ``staff``, ``border``, ``existence``.
-    ``border`` is the stretch that both redrew (of base), if it is about one.
+    Attributes
+    ----------
+    grid : UUID
+    fields : tuple of str
+        In what: names of the record's fields, ``staff``, ``border``, ``existence``.
+    base, theirs, yours : Entry or None
+        The grid in the three versions.
+    border : BorderConflict or None
+        The stretch that both redrew, in the three versions, if it is about one.
+    place : BaseGeometry or None
+        Where to look, if it is about a place.
+    words : Text
     """
 
     grid: UUID
@@ -52,7 +70,8 @@ class GridConflict:
     base: Entry | None
     theirs: Entry | None
     yours: Entry | None
-    border: BaseGeometry | None
+    border: BorderConflict | None
+    place: BaseGeometry | None
     words: Text
 
 
@@ -78,6 +97,7 @@ def merge_changes(
     yours: Change,
     *,
     choose: Mapping[UUID, Side] | None = None,
+    scheme: CodeScheme = DEFAULT,
 ) -> Merged:
     """Put two changes to ``base`` together.
 
@@ -88,6 +108,8 @@ def merge_changes(
     choose : mapping of grid to side, optional
         Whose version is to stand, for grids in conflict and any others. The parts into which the
         other side had split such a grid are dropped.
+    scheme : CodeScheme
+        How your new grids get other codes where both gave the same.
 
     Returns
     -------
@@ -98,12 +120,14 @@ def merge_changes(
     ------
     Refused
         The versions chosen do not go together; the place says where. (Choose the same side for
-        grids that share the border in question.)
+        grids that share the border in question.) ``duplicate_code``: two grids would have the
+        same code. ``no_code``: none is left for a new one.
     """
-    work = _Merge(base, theirs, yours, dict(choose or {}))
-    work.divisions()
+    work = _Merge(base, theirs, yours, dict(choose or {}), scheme)
     for grid in sorted({*theirs.grids, *yours.grids}):
         work.one(grid)
+    work.divisions()
+    work.people()
     work.codes()
     work.node()
     if work.conflicts:
@@ -122,7 +146,7 @@ def merge_changes(
             warnings=(*theirs.warnings, *yours.warnings),
         )
     except Refused as refused:
-        if refused.reason == "nothing_changes":
+        if refused.code == "nothing_changes":
             return Merged(Change({}), ())
         if choose:
             raise
@@ -133,27 +157,51 @@ def merge_changes(
 
 class _Merge:
     def __init__(
-        self, base: Coverage, theirs: Change, yours: Change, choose: dict[UUID, Side]
+        self,
+        base: Coverage,
+        theirs: Change,
+        yours: Change,
+        choose: dict[UUID, Side],
+        scheme: CodeScheme,
     ) -> None:
+        self.scheme = scheme
         self.base, self.theirs, self.yours, self.choose = base, theirs, yours, choose
         self.entries: dict[UUID, Entry | None] = {}
         self.areas: dict[str, Shape] = {}
         self.conflicts: dict[UUID, GridConflict] = {}
 
     def divisions(self) -> None:
-        """The rings of divisions; what was chosen may need fewer vertices than both sides put."""
+        """The rings of divisions, with the vertices that either side put on them.
+
+        Where versions were chosen, only with those that a grid has: the others would be there for
+        nobody.
+        """
+        used = {
+            vertex
+            for entry in self.entries.values()
+            if entry is not None
+            for vertex in entry.shape.vertices
+        }
         for code in sorted({*self.theirs.areas, *self.yours.areas}):
             shape = self.base.area(code)
-            one = self.theirs.areas.get(code, (shape, shape))[1]
-            other = self.yours.areas.get(code, (shape, shape))[1]
+            sides = [
+                change.areas.get(code, (shape, shape))[1] for change in (self.theirs, self.yours)
+            ]
             try:
-                both = Shape.of_edges(_combined(shape, one, other))
-            except (UnevenChain, _BothRedrew):
+                both = Shape.of_edges(combined(shape, *sides))
+            except (UnevenChain, BothRedrew):
                 both = shape
-            self.areas[code] = shape if self.choose else both
+            if self.choose:
+                plain = without_lost(shape, sides, used)
+                both = with_nodes(plain, nodes_on(plain, sides, used))
+            self.areas[code] = both
 
     def node(self) -> None:
-        """Whoever has an edge that another's version has with vertices on it takes these."""
+        """Whoever has an edge that another's version has with vertices on it takes these.
+
+        Shapes that stand so in one version fit each other already: what runs along their borders
+        within a step or two is a narrow strip between them, not the same border.
+        """
         stands = {i: entry.shape for i, entry in self.entries.items() if entry is not None}
         owner = {edge: i for i, shape in stands.items() for edge in shape.edges}
         onward: dict[Vertex, set[Vertex]] = {}
@@ -162,26 +210,28 @@ class _Merge:
         nodes: dict[Edge, set[Vertex]] = {}
         for (a, b), i in owner.items():
             if (b, a) not in owner:  # nobody is beyond, or somebody who has more vertices
-                path = _path_along(b, a, onward)
-                if all(owner[e] != i for e in pairwise([b, *path, a]) if e in owner):
-                    nodes.setdefault(undirected(a, b), set()).update(path)
-        for code, ring in self.areas.items():
-            known = {
-                v
-                for change in (self.theirs, self.yours)
-                for shape in change.areas.get(code, ())
-                for v in shape.vertices
-            }
-            for a, b in ring.edges - owner.keys():
-                path = _path_along(a, b, onward)
-                if known.issuperset(path):
+                path = path_along(b, a, onward)
+                others = {owner[e] for e in pairwise([b, *path, a]) if e in owner}
+                if i not in others and not self._together({i, *others}):
                     nodes.setdefault(undirected(a, b), set()).update(path)
         for i, shape in stands.items():
-            noded = _with_nodes(shape, nodes)
+            noded = with_nodes(shape, nodes)
             if noded is not shape:
                 self.entries[i] = self._standing(i).with_shape(noded)
         for code, ring in self.areas.items():
-            self.areas[code] = _with_nodes(ring, nodes)
+            self.areas[code] = with_nodes(ring, nodes)
+
+    def _together(self, grids: set[UUID]) -> bool:
+        """Do grids stand with the shapes that they have in one and the same version?"""
+        for change in (self.theirs, self.yours):
+            for grid in grids:
+                step, entry = change.grids.get(grid), self.entries[grid]
+                version = step.after if step else self.base.entries.get(grid)
+                if version is None or entry is None or version.shape != entry.shape:
+                    break
+            else:
+                return True
+        return False
 
     def _standing(self, grid: UUID) -> Entry:
         entry = self.entries[grid]
@@ -203,7 +253,7 @@ class _Merge:
         elif theirs == base:
             self.entries[grid] = yours
         elif base is None or theirs is None or yours is None:
-            self._conflict(grid, ("existence",), base, theirs, yours, None)
+            self._conflict(grid, ("existence",), base, theirs, yours)
         else:
             self._both(grid, base, theirs, yours)
 
@@ -216,32 +266,59 @@ class _Merge:
         return any(self.choose.get(parent) == against for parent in parents)
 
     def _both(self, grid: UUID, base: Entry, theirs: Entry, yours: Entry) -> None:
-        wrong: list[str] = []
-        values: dict[str, Any] = {}
-        for name in FIELDS:
-            old, one, other = (getattr(x.grid, name) for x in (base, theirs, yours))
-            if old not in (one, other) and one != other:
-                wrong.append(name)
-            values[name] = other if one == old else one
-        staff = theirs.staff if yours.staff == base.staff else yours.staff
-        if theirs.staff not in (base.staff, yours.staff) and yours.staff != base.staff:
+        values, wrong = merged_records.record(base.grid, theirs.grid, yours.grid)
+        staff = base.staff
+        try:
+            staff = merged_records.staff(base, theirs, yours)
+        except BothChanged:
             wrong.append("staff")
-        border: BaseGeometry | None = None
+        border: BorderConflict | None = None
+        place: BaseGeometry | None = None
         shape = base.shape
         try:
-            shape = Shape.of_edges(_combined(base.shape, theirs.shape, yours.shape))
+            shape = Shape.of_edges(combined(base.shape, theirs.shape, yours.shape))
             if not shape.faces:  # each took a part of it, together all
-                raise _BothRedrew(base.shape.edges)
-        except _BothRedrew as both:
+                raise BothRedrew(base.shape.edges)
+        except BothRedrew as both:
             wrong.append("border")
-            border = _as_lines(both.edges)
+            border = stretch(self.base, grid, theirs.shape, yours.shape, both.edges)
+            place = border.base
         except UnevenChain as error:
             wrong.append("border")
-            border = shapely.Point(*lattice.to_degrees(error.place))
+            border = self._whole_border(grid, theirs, yours)
+            place = point(error.place)
         if wrong:
-            self._conflict(grid, tuple(wrong), base, theirs, yours, border)
+            self._conflict(grid, tuple(wrong), base, theirs, yours, border, place)
             return
-        self.entries[grid] = Entry(base.with_shape(shape).with_grid(**values).grid, shape, staff)
+        merged = base.with_shape(shape).with_grid(**values)
+        self.entries[grid] = replace(merged, staff=staff)
+
+    def _whole_border(
+        self, grid: UUID, theirs: Entry | None, yours: Entry | None
+    ) -> BorderConflict | None:
+        """All that either redrew of the border of a grid."""
+        if grid not in self.base or theirs is None or yours is None:
+            return None
+        old = self.base.shape(grid).edges
+        gone = (old - theirs.shape.edges) | (old - yours.shape.edges)
+        return stretch(self.base, grid, theirs.shape, yours.shape, gone) if gone else None
+
+    def people(self) -> None:
+        """Nobody is moved to two places because each planner moved them to another one."""
+        ways = [_moved(change) for change in (self.theirs, self.yours)]
+        for who in sorted(ways[0].keys() & ways[1].keys()):
+            (off, on), (also_off, also_on) = ways[0][who], ways[1][who]
+            if off.isdisjoint(also_off):
+                continue
+            here = {grid for grid in on - also_on if self._serves(grid, who)}
+            there = {grid for grid in also_on - on if self._serves(grid, who)}
+            if here and there:
+                for grid in sorted(here | there):
+                    self._about(grid, "staff")
+
+    def _serves(self, grid: UUID, who: Serving) -> bool:
+        entry = self.entries.get(grid)
+        return entry is not None and who in merged_records.serving(entry.staff)
 
     def codes(self) -> None:
         """No two grids with the same code: each planner may have given it to a new one."""
@@ -255,8 +332,11 @@ class _Merge:
                 continue
             yours = [i for i in grids if i not in self.base and i not in self.theirs.grids]
             if len(yours) != len(grids) - 1:
+                if all(grid in self.choose for grid in grids):
+                    raise _same_code(code)
                 for grid in grids:
-                    self._code_conflict(grid)
+                    self._about(grid, "code")
+                continue
             for grid in yours:
                 self._recode(grid, code, used)
 
@@ -267,16 +347,21 @@ class _Merge:
             return
         division = entry.grid.division
         used |= {g.code for g in self.base.members(division)}
-        fresh = DEFAULT.next_free(division, used, self.base.reserved, kind=entry.grid.kind)
+        try:
+            fresh = self.scheme.next_free(division, used, self.base.reserved, kind=entry.grid.kind)
+        except InvalidValue as error:
+            raise Refused("no_code", error.text) from error
         used.add(fresh)
         self.entries[grid] = entry.with_grid(code=fresh)
 
-    def _code_conflict(self, grid: UUID) -> None:
+    def _about(self, grid: UUID, field: str) -> None:
+        """A conflict about one field, unless it has been decided."""
+        if grid in self.choose:
+            return
         base = self.base.entries.get(grid)
-        if grid not in self.choose:
-            theirs = self._after(self.theirs, grid) if grid in self.theirs.grids else base
-            yours = self._after(self.yours, grid) if grid in self.yours.grids else base
-            self._conflict(grid, ("code",), base, theirs, yours, None)
+        theirs = self._after(self.theirs, grid) if grid in self.theirs.grids else base
+        yours = self._after(self.yours, grid) if grid in self.yours.grids else base
+        self._conflict(grid, (field,), base, theirs, yours)
 
     @staticmethod
     def _after(change: Change, grid: UUID) -> Entry | None:
@@ -290,14 +375,11 @@ class _Merge:
             code = entry.grid.code if entry else ""
             if code in refused.subjects:
                 base = self.base.entries.get(grid)
+                theirs = self._after(self.theirs, grid) if grid in self.theirs.grids else base
+                yours = self._after(self.yours, grid) if grid in self.yours.grids else base
+                border = self._whole_border(grid, theirs, yours)
                 found[grid] = GridConflict(
-                    grid,
-                    ("border",),
-                    base,
-                    self._after(self.theirs, grid) if grid in self.theirs.grids else base,
-                    self._after(self.yours, grid) if grid in self.yours.grids else base,
-                    refused.place,
-                    refused.text,
+                    grid, ("border",), base, theirs, yours, border, refused.place, refused.text
                 )
         if not found:
             raise refused
@@ -310,8 +392,12 @@ class _Merge:
         base: Entry | None,
         theirs: Entry | None,
         yours: Entry | None,
-        border: BaseGeometry | None,
+        border: BorderConflict | None = None,
+        place: BaseGeometry | None = None,
     ) -> None:
+        if grid in self.conflicts:
+            fields = tuple(dict.fromkeys((*self.conflicts[grid].fields, *fields)))
+            border, place = self.conflicts[grid].border, self.conflicts[grid].place
         known = base or theirs or yours
         name = known.grid.code if known else str(grid)
         zh = "、".join(_ZH[f] for f in fields)
@@ -319,7 +405,32 @@ class _Merge:
             f"网格 {name} 的{zh}双方都有改动。",
             f"Both changed {', '.join(fields)} of grid {name}.",
         )
-        self.conflicts[grid] = GridConflict(grid, fields, base, theirs, yours, border, words)
+        self.conflicts[grid] = GridConflict(grid, fields, base, theirs, yours, border, place, words)
+
+
+def _moved(change: Change) -> dict[Serving, tuple[set[UUID], set[UUID]]]:
+    """The grids that people were taken off and put on, by person and role."""
+    found: dict[Serving, tuple[set[UUID], set[UUID]]] = {}
+    for grid, step in change.grids.items():
+        before, after = (
+            merged_records.serving(entry.staff if entry else ())
+            for entry in (step.before, step.after)
+        )
+        for who in before.keys() ^ after.keys():
+            off, on = found.setdefault(who, (set(), set()))
+            (off if who in before else on).add(grid)
+    return found
+
+
+def _same_code(code: str) -> Refused:
+    return Refused(
+        "duplicate_code",
+        Text(
+            f"所选版本中有两个网格使用编码 {code}。",
+            f"Of the versions chosen two have the code {code}.",
+        ),
+        subjects=[code],
+    )
 
 
 _ZH = {
@@ -334,109 +445,3 @@ _ZH = {
     "border": "边界",
     "existence": "存废",
 }
-
-
-class _BothRedrew(ValueError):
-    def __init__(self, edges: Iterable[Edge]) -> None:
-        super().__init__("both redrew a border")
-        self.edges = sorted(edges)
-
-
-def _combined(base: Shape, theirs: Shape, yours: Shape) -> set[Edge]:
-    """The edges of base with what either side took away and put there.
-
-    Raises
-    ------
-    _BothRedrew
-        A stretch is redrawn by both, differently.
-    """
-    if theirs in (base, yours):
-        return set(yours.edges)
-    if yours == base:
-        return set(theirs.edges)
-    old = base.edges
-    parted, ours = _subdivided(old, theirs.edges), _subdivided(old, yours.edges)
-    gone, also = old - theirs.edges, old - yours.edges
-    come, more = theirs.edges - old, yours.edges - old
-    both = gone & also
-    result = (set(old) - gone - also) | come | more
-    for edge in both:
-        if edge not in parted or edge not in ours:
-            raise _BothRedrew(both)
-        result -= {*parted[edge], *ours[edge]}
-        result |= set(_through(edge, {*_inner(parted[edge]), *_inner(ours[edge])}))
-    return result
-
-
-def _subdivided(old: frozenset[Edge], new: frozenset[Edge]) -> dict[Edge, list[Edge]]:
-    """Edges that only gained vertices, and the edges they became."""
-    onward: dict[Vertex, set[Vertex]] = {}
-    for a, b in new - old:
-        onward.setdefault(a, set()).add(b)
-    result: dict[Edge, list[Edge]] = {}
-    for a, b in old - new:
-        path = _path_along(a, b, onward)
-        if path:
-            result[a, b] = list(pairwise([a, *path, b]))
-    return result
-
-
-def _path_along(a: Vertex, b: Vertex, onward: Mapping[Vertex, set[Vertex]]) -> list[Vertex]:
-    """The vertices of a path that runs from a to b as the edge does; [] if there is none."""
-    path: list[Vertex] = []
-    at, here = 0, a
-    while len(path) < _MOST_NODES:
-        ways = [
-            (along, v)
-            for v in onward.get(here, ())
-            if (along := _along(a, b, v)) is not None and along > at
-        ]
-        if not ways:
-            return path if path and b in onward.get(here, ()) else []
-        at, here = min(ways)
-        path.append(here)
-    return []
-
-
-_MOST_NODES = 64
-
-
-def _inner(path: list[Edge]) -> list[Vertex]:
-    return [b for _, b in path[:-1]]
-
-
-def _with_nodes(shape: Shape, nodes: Mapping[Edge, set[Vertex]]) -> Shape:
-    """The shape with vertices put into those of its edges that are still whole."""
-    whole = [e for e in shape.edges if nodes.get(undirected(*e))]
-    if not whole:
-        return shape
-    edges = set(shape.edges)
-    for edge in whole:
-        edges.remove(edge)
-        edges.update(_through(edge, nodes[undirected(*edge)]))
-    return Shape.of_edges(edges)
-
-
-def _along(a: Vertex, b: Vertex, v: Vertex) -> int | None:
-    """How far along the edge a vertex lies if it is within two steps of it, else None."""
-    run2 = (b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2
-    along = (v[0] - a[0]) * (b[0] - a[0]) + (v[1] - a[1]) * (b[1] - a[1])
-    return along if 0 < along < run2 and turn(a, b, v) ** 2 <= 4 * run2 else None
-
-
-def _through(edge: Edge, between: Iterable[Vertex]) -> list[Edge]:
-    """An edge through vertices on it, in order along it; the same for whoever has the edge."""
-    a, b = edge
-    low, high = min(edge), max(edge)
-    ordered = sorted(
-        between,
-        key=lambda v: (
-            (v[0] - low[0]) * (high[0] - low[0]) + (v[1] - low[1]) * (high[1] - low[1]),
-            v,
-        ),
-    )
-    return list(pairwise([a, *(ordered if a == low else reversed(ordered)), b]))
-
-
-def _as_lines(edges: Iterable[Edge]) -> MultiLineString:
-    return MultiLineString([lattice.to_degrees(edge) for edge in edges])

@@ -28,7 +28,6 @@ from gis.text import Text
 
 _Recode = Callable[[bytes], bytes]
 
-_BLOCK = 256 * 1024
 _DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]{1,40})[\"']")
 _FOLDERS = frozenset({"Document", "Folder"})
 _SIMPLE = frozenset({"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"})
@@ -51,12 +50,11 @@ def read(
     """
     document = _Document(limits)
     recode = _recoder(source.head())
-    source.file.seek(0)
     done = 0
-    while block := source.file.read(_BLOCK):
+    for block in source.blocks():
         document.feed(recode(block))
         done += len(block)
-        progress(min(done, source.size), source.size)
+        progress(done, source.size)
     return document.table(source, layer, crs)
 
 

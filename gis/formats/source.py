@@ -16,7 +16,7 @@ from gis.formats.refusals import hostile, unreadable
 #: Called with what is done and the whole (None when not known), in a unit of the reader's own.
 Progress = Callable[[int, int | None], None]
 
-_BLOCK = MIB
+_BLOCK = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,18 @@ class Source:
         self.file.seek(0)
         return self.file.read(self.size)
 
-    def copy_to(self, target: Path) -> None:
-        """Write the contents to a new file, never more than the size that was checked."""
+    def blocks(self) -> Iterator[bytes]:
+        """All bytes in portions, never more than the size that was checked."""
         self.file.seek(0)
         left = self.size
+        while left > 0 and (block := self.file.read(min(_BLOCK, left))):
+            left -= len(block)
+            yield block
+
+    def copy_to(self, target: Path) -> None:
+        """Write the contents to a new file, never more than the size that was checked."""
         with target.open("xb") as copy:
-            while left > 0 and (block := self.file.read(min(_BLOCK, left))):
-                copy.write(block)
-                left -= len(block)
+            copy.writelines(self.blocks())
 
 
 def printable(name: str) -> str:

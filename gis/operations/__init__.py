@@ -2,10 +2,17 @@
 
 Each is a pure function of a :class:`~gis.coverage.Coverage` that gives a
 :class:`~gis.change.Change` or raises :class:`~gis.operations.refusal.Refused` with a stable code,
-words in two languages and the place. ``check(operation, ...)`` with the same arguments only says
-why not.
+words in two languages and the place. ``check(operation, ...)`` with the same arguments says
+beforehand why not: a :class:`~gis.findings.Finding` with that code, the words and the place, or
+None if it can be done::
+
+    check(split, coverage, grid, line)
+
+From JSON, as it comes over the wire, :func:`~gis.operations.wire.parse` makes an operation that is
+a value: ``operation.check(coverage)``, ``operation.apply(coverage)``, ``operation.as_json()``.
 """
 
+from gis.operations.assign import assign
 from gis.operations.draw import draw
 from gis.operations.edit import edit
 from gis.operations.erase import erase
@@ -18,9 +25,12 @@ from gis.operations.renumber import renumber
 from gis.operations.reshape import reshape
 from gis.operations.split import split
 from gis.operations.transfer import transfer
+from gis.operations.wire import Operation, parse
 
 __all__ = [
+    "Operation",
     "Refused",
+    "assign",
     "check",
     "draw",
     "edit",
@@ -28,6 +38,7 @@ __all__ = [
     "line",
     "merge",
     "move",
+    "parse",
     "push",
     "renumber",
     "reshape",

@@ -19,6 +19,7 @@ from gis.change import Change
 from gis.codes import DEFAULT, CodeScheme
 from gis.coverage import Coverage, Entry
 from gis.line_snapping import Snapping, snapped
+from gis.operations.fields import count_of, counts_of, kind_of, name_of, new_identities
 from gis.operations.redrawing import (
     conclude,
     ground_in,
@@ -59,15 +60,24 @@ def draw(
     division : str
         Whose ground.
     polygon : Polygon or MultiPolygon, degrees
+    name : str, optional
+        "网格" and the number of its code by default.
     grid : UUID, optional
-        The identity of the new grid.
+        The identity of the new grid. Without it, it follows from the shape: a grid that is drawn
+        where one was erased would be that one. A server gives one for each drawing and keeps it
+        with the operation, so that doing the operation again gives the same grid.
 
     Raises
     ------
     Refused
-        ``no_ground``: none of it is ungridded. ``bad_line``, ``no_code``, ``too_fine``.
+        ``no_ground``: none of it is ungridded. ``bad_line``, ``bad_value``, ``bad_counts``,
+        ``no_code``, ``too_fine``.
     """
     coverage.area(division)
+    kind_of(kind)
+    title = None if name is None else name_of(name)
+    number = None if households is None else count_of(households)
+    others = counts_of(counts or {})
     rings = [snapped(coverage, ring, snapping) for ring in rings_of(polygon)]
     overlay = lay(coverage, rings, [bounds_of(r) for r in rings])
     try:
@@ -85,17 +95,16 @@ def draw(
         raise uneven(error) from error
     code = fresh_codes(coverage, division, 1, kind, scheme)[0]
     identifier = grid or uuid5(_DRAWN, shape.geometry.wkb_hex)
-    if identifier in coverage:
-        raise Refused("bad_value", Text("网格标识已存在。", "There is such a grid already."))
+    new_identities(coverage, [identifier])
     record = Grid(
         id=identifier,
         code=code,
-        name=name or f"网格{code[-3:]}",
+        name=title or f"网格{code.removeprefix(division)}",
         division=division,
         geometry=shape.geometry,
         kind=kind,
-        households=households,
-        counts=dict(counts or {}),
+        households=number,
+        counts=others,
     )
     who = called(record)
     return conclude(

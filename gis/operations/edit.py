@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from enum import Enum
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from gis.change import Change
-from gis.coverage import Coverage, Entry
+from gis.coverage import Coverage
+from gis.operations.fields import count_of, counts_of, kind_of, name_of
 from gis.operations.redrawing import conclude
-from gis.operations.refusal import Refused
 from gis.operations.words import called
 from gis.records import GridKind
 from gis.text import Text
 
-LONGEST_NAME = 200
+
+class Kept(Enum):
+    """Stands for a value that stays as it is, where None says that it is unknown."""
+
+    KEPT = "kept"
+
+
+KEPT: Final = Kept.KEPT
 
 
 def edit(
@@ -23,10 +31,17 @@ def edit(
     *,
     name: str | None = None,
     kind: GridKind | None = None,
-    households: int | None = None,
+    households: int | Literal[Kept.KEPT] | None = KEPT,
     counts: Mapping[str, int] | None = None,
 ) -> Change:
-    """Change what is said of a grid; what is None stays as it is.
+    """Change what is said of a grid; what is not given stays as it is.
+
+    Parameters
+    ----------
+    households : int or None, optional
+        None: how many is not known any more.
+    counts : mapping, optional
+        All further counts; one that is left out is known no more.
 
     Raises
     ------
@@ -36,42 +51,29 @@ def edit(
     entry = coverage.entry(grid)
     fields: dict[str, Any] = {}
     if name is not None:
-        if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-            raise Refused(
-                "bad_value",
-                Text(
-                    f"名称应为 1 至 {LONGEST_NAME} 个可见字符。",
-                    f"A name has 1 to {LONGEST_NAME} visible characters.",
-                ),
-            )
-        fields["name"] = name.strip()
+        fields["name"] = name_of(name)
     if kind is not None:
-        if kind not in get_args(GridKind):
-            raise Refused("bad_value", Text(f"没有网格类型 {kind}。", f"There is no kind {kind}."))
-        fields["kind"] = kind
-    if households is not None:
-        fields["households"] = _count(households)
+        fields["kind"] = kind_of(kind)
+    if households is not KEPT:
+        fields["households"] = None if households is None else count_of(households)
     if counts is not None:
-        fields["counts"] = {str(k): _count(v) for k, v in counts.items()}
+        fields["counts"] = counts_of(counts)
     result = entry.with_grid(**fields)
     who = called(entry.grid)
-    said = Text("、".join(_ZH[f] for f in fields) or "无", ", ".join(fields) or "nothing")
-    changed: dict[UUID, Entry | None] = {grid: result}
+    changed = [f for f in fields if getattr(entry.grid, f) != fields[f]]
+    said = Text("、".join(_WORDS[f].zh for f in changed), ", ".join(_WORDS[f].en for f in changed))
     return conclude(
         coverage,
-        changed,
+        {grid: result},
         {},
         kind="edit",
-        sentence=Text(f"修改网格{who.zh}的{said.zh}。", f"Edited {said.en} of {who.en}."),
+        sentence=Text(f"修改网格{who.zh}的{said.zh}。", f"Edited the {said.en} of {who.en}."),
     )
 
 
-_ZH = {"name": "名称", "kind": "类型", "households": "户数", "counts": "数量"}
-
-
-def _count(value: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
-        raise Refused(
-            "bad_counts", Text("数量应为非负整数。", "A count is a whole number, not below zero.")
-        )
-    return value
+_WORDS = {
+    "name": Text("名称", "name"),
+    "kind": Text("类型", "kind"),
+    "households": Text("户数", "households"),
+    "counts": Text("其他数量", "other counts"),
+}

@@ -16,6 +16,7 @@ from uuid import UUID
 from gis.change import Change
 from gis.coverage import Coverage, Entry
 from gis.findings import Finding
+from gis.operations.fields import name_of
 from gis.operations.redrawing import conclude, same_division, uneven
 from gis.operations.refusal import Refused
 from gis.operations.words import called, listed, several_parts, staff_listed, summed
@@ -70,7 +71,7 @@ def merge(
     merged = kept.with_shape(shape).with_grid(
         households=_households(entries.values()),
         counts=summed(x.grid.counts for x in entries.values()),
-        **({"name": name} if name else {}),
+        **({} if name is None else {"name": name_of(name)}),
     )
     moved = [replace(a, grid=survivor) for x in gone for a in x.staff]
     result = Entry(merged.grid, shape, _without_doubles([*kept.staff, *moved]))

@@ -13,6 +13,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -40,6 +41,8 @@ from gis.plane.shape import Shape
 from gis.plane.walks import Face, Loop, UnevenChain, loop_edges
 from gis.text import Text
 
+Given = TypeVar("Given")
+
 Place = tuple[float, float]
 """Longitude and latitude in degrees."""
 
@@ -62,7 +65,8 @@ def move(
         Where vertices stand and where they are to stand; degrees. One may have been put in by
         ``insert`` in the same step.
     insert : sequence of places
-        On a border, within half a metre; the vertex stands exactly there.
+        On a border, within half a metre; the vertex stands exactly there, but on the border of
+        a division, which does not move: there it stands at the nearest point of it.
     delete : sequence of places
         Vertices at which just two stretches of border meet.
 
@@ -74,6 +78,8 @@ def move(
         ``outside_division``.
     """
     work = _Work(coverage)
+    moves = [_from_to(pair) for pair in _listed(moves)]
+    insert, delete = _listed(insert), _listed(delete)
     for place in insert:
         work.insert(_vertex(place))
     for place in delete:
@@ -81,7 +87,15 @@ def move(
     for a, b in moves:
         if a != b:
             vertices_of([a, b, (a[0], a[1] - math.copysign(0.001, a[1]))])  # refuses far away
-    work.move({_vertex(a): _vertex(b) for a, b in moves})
+    targets: dict[Vertex, Vertex] = {}
+    for a, b in moves:
+        if targets.setdefault(_vertex(a), _vertex(b)) != _vertex(b):
+            raise Refused(
+                "bad_value",
+                Text("同一顶点有两个去处。", "One vertex is to go to two places."),
+                point(_vertex(a)),
+            )
+    work.move(targets)
     try:
         shapes = work.shapes()
     except UnevenChain as error:
@@ -105,8 +119,34 @@ def move(
 
 
 def _vertex(place: Place) -> Vertex:
+    try:
+        lon, lat = float(place[0]), float(place[1])
+    except (TypeError, ValueError, IndexError) as error:
+        raise _no_place() from error
     # a line of two points, so that one reader of coordinates does for all
-    return vertices_of([place, (place[0], place[1] - math.copysign(0.001, place[1]))])[0]
+    return vertices_of([(lon, lat), (lon, lat - math.copysign(0.001, lat))])[0]
+
+
+def _from_to(pair: tuple[Place, Place]) -> tuple[Place, Place]:
+    try:
+        before, after = pair
+        return (float(before[0]), float(before[1])), (float(after[0]), float(after[1]))
+    except (TypeError, ValueError, IndexError) as error:
+        raise _no_place() from error
+
+
+def _listed(given: Iterable[Given]) -> list[Given]:
+    try:
+        return list(given)
+    except TypeError as error:
+        raise _no_place() from error
+
+
+def _no_place() -> Refused:
+    return Refused(
+        "bad_line",
+        Text("位置应为经度和纬度两个数值。", "A place is a longitude and a latitude."),
+    )
 
 
 class _Work:
@@ -115,6 +155,7 @@ class _Work:
     def __init__(self, coverage: Coverage) -> None:
         self.coverage = coverage
         self.loops: dict[Name, list[list[Loop]]] = {}
+        self.touched: set[Name] = set()
 
     def _at(self, vertex: Vertex, reach: int = 0) -> list[Name]:
         """Everybody around a place, their loops at hand."""
@@ -134,6 +175,21 @@ class _Work:
         for part in self.loops[name]:
             for loop in part:
                 yield from loop_edges(loop)
+
+    def _edges_in(self, box: Bounds) -> set[Edge]:
+        """The undirected edges that touch a box; the ring of a division may have thousands."""
+        west, south, east, north = box
+        found: set[Edge] = set()
+        for name in self.loops:
+            if name in self.touched:
+                array = walks.edge_array(self._edges(name))
+            else:
+                array = self.coverage.shape(name).edge_array
+            low = np.minimum(array[:, :2], array[:, 2:])
+            high = np.maximum(array[:, :2], array[:, 2:])
+            meets = (low <= (east, north)).all(axis=1) & (high >= (west, south)).all(axis=1)
+            found |= {undirected((a, b), (c, d)) for a, b, c, d in array[meets].tolist()}
+        return found
 
     def _has(self, name: Name, vertex: Vertex) -> bool:
         return any(vertex in loop for part in self.loops[name] for loop in part)
@@ -162,29 +218,29 @@ class _Work:
         """Put a vertex into the border nearest to it."""
         lon, lat = measure.metres_per_degree(vertex[1] / lattice.SCALE)
         scale = np.array([lon, lat]) / lattice.SCALE
-        names = self._at(vertex, int(ON_BORDER / scale.min()) + 1)
+        reach = int(ON_BORDER / scale.min()) + 1
+        names = self._at(vertex, reach)
         if any(self._has(name, vertex) for name in names):
             return
-        edges = sorted(
-            {
-                undirected(*e)
-                for n in names
-                for p in self.loops[n]
-                for loop in p
-                for e in loop_edges(loop)
-            }
-        )
+        edges = sorted(self._edges_in(grown((*vertex, *vertex), reach)))
         distances = [_distance(vertex, a, b, scale) for a, b in edges]
         if not edges or min(distances) > ON_BORDER:
             raise Refused(
                 "no_border", Text("此处没有网格边界。", "There is no border here."), point(vertex)
             )
-        self.put({edges[distances.index(min(distances))]: [vertex]})
+        edge = edges[distances.index(min(distances))]
+        if any(isinstance(n, str) and edge in set(map(_straight, self._edges(n))) for n in names):
+            vertex = _foot(vertex, *edge)  # the border of a division stays where it is
+        if vertex not in edge:
+            self.put({edge: [vertex]})
 
     def put(self, nodes: Mapping[Edge, Sequence[Vertex]]) -> None:
         """Put vertices into undirected edges, for all who have these."""
         for name, parts in self.loops.items():
-            self.loops[name] = [[_noded(loop, nodes) for loop in part] for part in parts]
+            noded = [[_noded(loop, nodes) for loop in part] for part in parts]
+            if noded != parts:
+                self.loops[name] = noded
+                self.touched.add(name)
 
     def delete(self, vertex: Vertex) -> None:
         """Take out a vertex at which nothing begins."""
@@ -202,6 +258,7 @@ class _Work:
                 ),
                 point(vertex),
             )
+        self.touched.update(names)
         for name in names:
             self.loops[name] = [
                 [tuple(v for v in loop if v != vertex) for loop in part]
@@ -211,11 +268,16 @@ class _Work:
     def move(self, moves: Mapping[Vertex, Vertex]) -> None:
         """Put vertices elsewhere, all at once."""
         moves = {a: b for a, b in moves.items() if a != b}
+        concerned: set[Name] = set()
         for before in moves:
-            self._ensure_free(before, self._with(before))
-        for name, parts in self.loops.items():
+            names = self._with(before)
+            self._ensure_free(before, names)
+            concerned.update(names)
+        self.touched |= concerned
+        for name in concerned:
             self.loops[name] = [
-                [_deduplicated([moves.get(v, v) for v in loop]) for loop in part] for part in parts
+                [_deduplicated([moves.get(v, v) for v in loop]) for loop in part]
+                for part in self.loops[name]
             ]
         for after in moves.values():
             self._at(after, 2)
@@ -223,25 +285,19 @@ class _Work:
 
     def _node(self, moved: set[Vertex]) -> None:
         """Where a moved border now runs through a vertex, or a moved vertex lies on a border."""
-        every = {
-            undirected(*e)
-            for p in self.loops.values()
-            for q in p
-            for loop in q
-            for e in loop_edges(loop)
-        }
-        changed = sorted(e for e in every if e[0] in moved or e[1] in moved)
-        self._look_at(grown(bounds_of(edge), 2) for edge in changed)
-        every = {
-            undirected(*e)
-            for p in self.loops.values()
-            for q in p
-            for loop in q
-            for e in loop_edges(loop)
-        }
-        rest = sorted(every - set(changed))
+        changed = sorted(
+            {
+                undirected(*e)
+                for name in self.touched
+                for e in self._edges(name)
+                if e[0] in moved or e[1] in moved
+            }
+        )
         if not changed:
             return
+        self._look_at(grown(bounds_of(edge), 2) for edge in changed)
+        around = grown(bounds_of([v for edge in changed for v in edge]), 4)
+        rest = sorted(self._edges_in(around) - set(changed))
         rows = walks.edge_array(rest)
         try:
             nodes = touching(rows, changed)
@@ -259,8 +315,8 @@ class _Work:
             A ring has vanished or was turned inside out.
         """
         result: dict[Name, Shape] = {}
-        for name, parts in sorted(self.loops.items(), key=lambda item: str(item[0])):
-            old = self.coverage.shape(name)
+        for name in sorted(self.touched, key=str):
+            parts, old = self.loops[name], self.coverage.shape(name)
             given = [tuple(face.loops) for face in old.faces]
             if [tuple(part) for part in parts] == given:
                 continue
@@ -302,6 +358,18 @@ def _distance(p: Vertex, a: Vertex, b: Vertex, scale: NDArray[np.float64]) -> fl
     off = (np.array(p) - np.array(a)) * scale
     along = min(1.0, max(0.0, float(run @ off) / max(float(run @ run), 1e-12)))
     return float(np.hypot(*(off - along * run)))
+
+
+def _straight(edge: Edge) -> Edge:
+    return undirected(*edge)
+
+
+def _foot(p: Vertex, a: Vertex, b: Vertex) -> Vertex:
+    """The lattice point nearest to where the perpendicular from ``p`` meets the edge."""
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    along = dx * (p[0] - a[0]) + dy * (p[1] - a[1])
+    share = min(1.0, max(0.0, along / (dx * dx + dy * dy)))
+    return a[0] + round(dx * share), a[1] + round(dy * share)
 
 
 def _noded(loop: Loop, nodes: Mapping[Edge, Sequence[Vertex]]) -> Loop:

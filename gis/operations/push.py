@@ -49,7 +49,12 @@ def push(
         ``no_border``, and as :func:`~gis.operations.reshape.reshape`.
     """
     entry = coverage.entry(grid)
-    first, last = vertices_of(list(stretch))
+    ends = vertices_of(stretch)
+    if len(ends) != 2:
+        raise Refused(
+            "bad_line", Text("应给出边界上的两点。", "Two places on the border are wanted.")
+        )
+    first, last = ends
     offset = lattice.to_steps(by)
     if not offset.any():
         raise Refused("nothing_changes", Text("没有移动边界。", "The border was not moved."))

@@ -14,6 +14,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 from shapely import LinearRing, LineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from gis import lattice
 from gis.change import Change, Step
@@ -24,7 +25,7 @@ from gis.operations.refusal import Refused, point
 from gis.operations.words import listed
 from gis.plane import soundness, walks
 from gis.plane.exact import Bounds, Edge, Vertex, bounds_of, grown
-from gis.plane.noder import TooFine
+from gis.plane.noder import TooFine, TooTangled
 from gis.plane.overlay import Overlay, Region
 from gis.plane.shape import Shape
 from gis.plane.walks import Face, UnevenChain
@@ -57,7 +58,9 @@ def vertices_of(line: Line) -> list[Vertex]:
         ) from error
     if len(steps) > MOST_VERTICES:
         raise _bad_line(
-            f"线的顶点超过 {MOST_VERTICES} 个。", f"The line has over {MOST_VERTICES} vertices."
+            f"线的顶点超过 {MOST_VERTICES} 个。",
+            f"The line has over {MOST_VERTICES} vertices.",
+            point((int(steps[MOST_VERTICES, 0]), int(steps[MOST_VERTICES, 1]))),
         )
     if len(steps) and (np.abs(coordinates) > [180, 90]).any():
         raise _bad_line("线超出经纬度范围。", "The line is beyond longitude ±180, latitude ±90.")
@@ -79,6 +82,8 @@ def rings_of(polygon: Polygon | MultiPolygon) -> list[list[Vertex]]:
     Refused
         ``bad_line``: it is empty, crosses itself, or its coordinates are no good.
     """
+    if not isinstance(polygon, Polygon | MultiPolygon):
+        raise _bad_line("应为多边形。", "A polygon is wanted.")
     try:
         snapped = lattice.snap(polygon)
     except InvalidGeometry as error:
@@ -90,7 +95,7 @@ def rings_of(polygon: Polygon | MultiPolygon) -> list[list[Vertex]]:
     _ensure_short(lattice.to_integers(snapped))
     rings = [[(x, y) for x, y in ring.tolist()] for part in parts for ring in part]
     if sum(map(len, rings)) > MOST_VERTICES:
-        raise _bad_line("多边形的顶点过多。", "The polygon has too many vertices.")
+        raise _bad_line("多边形的顶点过多。", "The polygon has too many vertices.", snapped)
     return rings
 
 
@@ -101,8 +106,8 @@ def _ensure_short(steps: NDArray[np.int64]) -> None:
         )
 
 
-def _bad_line(zh: str, en: str) -> Refused:
-    return Refused("bad_line", Text(zh, en))
+def _bad_line(zh: str, en: str, place: BaseGeometry | None = None) -> Refused:
+    return Refused("bad_line", Text(zh, en), place)
 
 
 def lay(
@@ -124,6 +129,15 @@ def lay(
         return Overlay({name: coverage.shape(name) for name in names}, lines)
     except TooFine as error:
         raise too_fine(error.place) from error
+    except TooTangled as error:
+        raise Refused(
+            "bad_line",
+            Text(
+                "所画的线与边界或自身相交次数过多。",
+                "The line crosses borders or itself too often.",
+            ),
+            point(error.place),
+        ) from error
 
 
 def too_fine(place: Vertex) -> Refused:
@@ -163,8 +177,10 @@ def ground_in(
             found = overlay.within(name, region)
             if found:
                 held[name] = found
-    inside = overlay.within(division, region) if division in overlay.shapes else []
     taken = [e for pieces in held.values() for f in pieces for e in f.edges()]
+    if walks.chain(taken) == region.edges:
+        return held, []  # all of it is gridded; the ring of a division may be long
+    inside = overlay.within(division, region) if division in overlay.shapes else []
     bare = walks.chain((e for f in inside for e in f.edges()), taken)
     return held, walks.faces(bare)
 
@@ -235,13 +251,15 @@ def _ensure_sound(
     }
     after: dict[Name, Shape] = {i: s.after.shape for i, s in redrawn.items() if s.after}
     before: dict[Name, Shape] = {i: s.before.shape for i, s in redrawn.items() if s.before}
+    shifted = soundness.shifted(before.values(), after.values())
     before |= {code: coverage.area(code) for code in areas}
     fresh = soundness.new_edges(before, {**after, **areas})
-    boxes = soundness.boxes_of(fresh)
-    boxes += [shape.bounds for i, shape in after.items() if i not in before]
+    boxes = [*soundness.boxes_of(fresh), *shifted]
     near = coverage.near(boxes)
     nearby: dict[Name, Shape] = {
-        name: coverage.shape(name) for name in near if isinstance(name, UUID) and name not in steps
+        name: coverage.shape(name)
+        for name in near
+        if isinstance(name, UUID) and name not in redrawn
     }
     rings = {code: coverage.area(code) for code in near if isinstance(code, str)}
     rings.update(areas)
@@ -250,7 +268,7 @@ def _ensure_sound(
         if step.after:
             code = step.after.grid.division
             container[i] = areas.get(code) or coverage.area(code)
-    found = soundness.faults(fresh, after, nearby, container, rings.values())
+    found = soundness.faults(fresh, after, nearby, container, rings.values(), moved=bool(shifted))
     if found:
         raise _refused(coverage, steps, found)
     around = {
@@ -258,7 +276,7 @@ def _ensure_sound(
         for name in coverage.near(shape.bounds for shape in after.values())
         if isinstance(name, UUID)
     }
-    left = {name: shape for name, shape in around.items() if name not in steps} | after
+    left = {name: shape for name, shape in around.items() if name not in redrawn} | after
     fault = soundness.pinched(left)
     if fault and not soundness.pinched(around):
         raise _refused(coverage, steps, [fault])

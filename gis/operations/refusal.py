@@ -22,6 +22,7 @@ CODES: Final = frozenset(
         "would_overlap",
         "would_break_ring",
         "outside_division",
+        "outside_scope",
         "too_fine",
         "locked",
         "no_vertex",
@@ -40,9 +41,11 @@ CODES: Final = frozenset(
         "bad_counts",
         "bad_value",
         "no_code",
+        "duplicate_code",
         "inside_out",
         "pinched",
-        "not_found",
+        "already_serving",
+        "not_serving",
     }
 )
 """Every code a refusal can have. They do not change; the words may."""
@@ -51,10 +54,12 @@ CODES: Final = frozenset(
 class Refused(WanggeError):
     """An operation that would break the coverage, or makes no sense; nothing was changed.
 
+    Other errors have one code for their class; here each refusal has its own.
+
     Attributes
     ----------
     code : str
-        One of :data:`CODES`.
+        Why: one of :data:`CODES`.
     place : BaseGeometry or None
         Where, in EPSG:4326.
     subjects : tuple of str
@@ -68,16 +73,31 @@ class Refused(WanggeError):
         place: BaseGeometry | None = None,
         subjects: Iterable[str] = (),
     ) -> None:
+        if code not in CODES:
+            raise ValueError(code)
         super().__init__(text)
-        self.reason = code
+        self.code = code
         self.place = place
         self.subjects = tuple(subjects)
+
+    @property
+    def places(self) -> dict[str, Any]:
+        """Where, as a GeoJSON FeatureCollection: one feature if a place or grids are concerned.
+
+        Its geometry is null where no place can be named.
+        """
+        features = []
+        if self.place is not None or self.subjects:
+            geometry = None if self.place is None else shapely.geometry.mapping(self.place)
+            properties = {"code": self.code, "subjects": list(self.subjects)}
+            features.append({"type": "Feature", "geometry": geometry, "properties": properties})
+        return {"type": "FeatureCollection", "features": features}
 
     @property
     def finding(self) -> Finding:
         """The refusal as a finding, ready for JSON."""
         return Finding(
-            self.reason,
+            self.code,
             "error",
             self.text,
             Text("请修改后重试。", "Draw it differently and try again."),
@@ -87,7 +107,11 @@ class Refused(WanggeError):
 
 
 def check(operation: Callable[P, Any], *args: P.args, **arguments: P.kwargs) -> Finding | None:
-    """Why ``operation`` cannot be done with these arguments, or None if it can."""
+    """Why ``operation`` cannot be done with these arguments, or None if it can.
+
+    ``code`` of the finding is that of the refusal (:data:`CODES`), or of the error where what is
+    named does not exist (``not_found``).
+    """
     try:
         operation(*args, **arguments)
     except Refused as refused:

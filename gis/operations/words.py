@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID, uuid5
 
 from gis import codes
@@ -78,15 +78,16 @@ def fresh_codes(
     count: int,
     kind: GridKind = "basic",
     scheme: codes.CodeScheme = codes.DEFAULT,
+    also: Collection[str] = (),
 ) -> list[str]:
-    """The lowest codes of a division that no grid has or had.
+    """The lowest codes of a division that no grid has or had, and that are not among ``also``.
 
     Raises
     ------
     Refused
         ``no_code``: there are not enough.
     """
-    taken = {g.code for g in coverage.members(division)}
+    taken = {*also, *coverage.codes(division)}
     free: list[str] = []
     try:
         length = len(scheme.grid_code(division, 1))

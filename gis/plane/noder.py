@@ -13,7 +13,7 @@ that no two vertices end up nearer than one can draw.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -27,7 +27,13 @@ NEAR = 1.0
 TOGETHER = 1.5
 """Steps within which a new node is the vertex that is there already."""
 
+MOST_NODES = 4000
+"""Meetings of lines with borders and each other that are worked out; a scribble has more."""
+
 _ROUNDS = 12
+
+_AT_ONCE = 128
+"""Edges held against all others in one go: a scribble must not take all memory."""
 
 
 class TooFine(ValueError):
@@ -35,6 +41,14 @@ class TooFine(ValueError):
 
     def __init__(self, place: Vertex) -> None:
         super().__init__(f"no noding at {place}")
+        self.place = place
+
+
+class TooTangled(ValueError):
+    """The drawn lines meet borders and each other too often; ``place`` is one such place."""
+
+    def __init__(self, place: Vertex) -> None:
+        super().__init__(f"over {MOST_NODES} nodes, one at {place}")
         self.place = place
 
 
@@ -61,6 +75,8 @@ def node(
     ------
     TooFine
         The rounding of one crossing makes another, again and again.
+    TooTangled
+        There are over :data:`MOST_NODES` crossings.
     """
     work = _Work(borders, _joined(borders, lines))
     for _ in range(_ROUNDS):
@@ -73,33 +89,31 @@ def node(
 
 def _joined(borders: EdgeArray, lines: Sequence[Sequence[Vertex]]) -> list[list[Vertex]]:
     """The lines with each vertex that is all but on a border's vertex moved onto it."""
-    ends = borders.reshape(-1, 2)
+    ends = dict.fromkeys(((x, y) for x, y in borders.reshape(-1, 2).tolist()), 0)
     result: list[list[Vertex]] = []
-    seen: list[Vertex] = []
+    seen: dict[Vertex, int] = {}
     for line in lines:
         moved: list[Vertex] = []
         for vertex in line:
-            place = _nearest(vertex, ends) or _nearest_of(vertex, seen) or vertex
+            place = _nearest(vertex, ends) or _nearest(vertex, seen) or vertex
             if not moved or place != moved[-1]:
                 moved.append(place)
-                seen.append(place)
+                seen.setdefault(place, len(seen))
         result.append(moved)
     return result
 
 
-def _nearest(vertex: Vertex, ends: NDArray[np.int64]) -> Vertex | None:
-    if not len(ends):
-        return None
-    off = ends - np.array(vertex, dtype=np.int64)
-    distance2 = (off * off).sum(axis=1)
-    best = int(np.argmin(distance2))
-    if distance2[best] > TOGETHER**2:
-        return None
-    return int(ends[best, 0]), int(ends[best, 1])
+_AROUND = sorted(
+    ((dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)), key=lambda d: (d[0] ** 2 + d[1] ** 2, d)
+)
+"""All that lies within :data:`TOGETHER` of a vertex, the nearest first."""
 
 
-def _nearest_of(vertex: Vertex, seen: Iterable[Vertex]) -> Vertex | None:
-    return next((v for v in seen if _together(v, vertex)), None)
+def _nearest(vertex: Vertex, places: Mapping[Vertex, int]) -> Vertex | None:
+    """The place within :data:`TOGETHER` of a vertex that has the lowest rank; then the nearest."""
+    x, y = vertex
+    near = [(x + dx, y + dy) for dx, dy in _AROUND if (x + dx, y + dy) in places]
+    return min(near, key=lambda place: places[place], default=None)
 
 
 def _together(a: Vertex, b: Vertex) -> bool:
@@ -120,10 +134,23 @@ class _Work:
         self.nodes: dict[int, list[Vertex]] = {}
 
     def wanted(self) -> dict[int, set[Vertex]]:
-        """For each row the vertices that have to be put into it."""
+        """For each row the vertices that have to be put into it.
+
+        Raises
+        ------
+        TooTangled
+        """
         wanted: dict[int, set[Vertex]] = {}
-        i, j = meeting_boxes(self.rows[self.active], self.rows, 2)
-        i = self.active[i]
+        for start in range(0, len(self.active), _AT_ONCE):
+            self._look(self.active[start : start + _AT_ONCE], wanted)
+            nodes = sum(map(len, wanted.values())) + sum(map(len, self.nodes.values()))
+            if nodes > 2 * MOST_NODES:  # each stands in two edges
+                raise TooTangled(min(next(iter(wanted.values()))))
+        return wanted
+
+    def _look(self, rows: NDArray[np.intp], wanted: dict[int, set[Vertex]]) -> None:
+        i, j = meeting_boxes(self.rows[rows], self.rows, 2)
+        i = rows[i]
         i, j = i[i != j], j[i != j]
         some, others = self.rows[i], self.rows[j]
         a, b, p, q = some[:, :2], some[:, 2:], others[:, :2], others[:, 2:]
@@ -149,7 +176,6 @@ class _Work:
                 wanted.setdefault(int(i[k]), set()).add(w)
             if w not in ends:
                 wanted.setdefault(int(j[k]), set()).add(w)
-        return wanted
 
     def insert(self, wanted: dict[int, set[Vertex]]) -> None:
         """Split the rows; what is new is looked at in the next round."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Generic
@@ -211,16 +212,21 @@ class Region:
 
 def pruned(links: Collection[Edge], anchors: Collection[Vertex]) -> list[Edge]:
     """``links`` without those that end nowhere."""
+    at: dict[Vertex, set[Edge]] = defaultdict(set)
+    for edge in links:
+        for vertex in edge:
+            at[vertex].add(edge)
     left = set(links)
-    while True:
-        degree: dict[Vertex, int] = {}
-        for a, b in left:
-            degree[a] = degree.get(a, 0) + 1
-            degree[b] = degree.get(b, 0) + 1
-        loose = {v for v, n in degree.items() if n == 1 and v not in anchors}
-        if not loose:
-            return sorted(left)
-        left = {(a, b) for a, b in left if a not in loose and b not in loose}
+    loose = [v for v, edges in at.items() if len(edges) == 1 and v not in anchors]
+    while loose:
+        vertex = loose.pop()
+        for edge in at.pop(vertex, ()):
+            left.discard(edge)
+            other = edge[1] if edge[0] == vertex else edge[0]
+            at[other].discard(edge)
+            if len(at[other]) == 1 and other not in anchors:
+                loose.append(other)
+    return sorted(left)
 
 
 def _borders(shapes: Iterable[Shape], lines: Sequence[Sequence[Vertex]]) -> EdgeArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal
@@ -32,6 +33,37 @@ def new_edges(before: Mapping[Key, Shape], after: Mapping[Key, Shape]) -> set[Ed
     return {edge for shape in after.values() for edge in shape.edges if edge not in old}
 
 
+def shifted(before: Iterable[Shape], after: Iterable[Shape]) -> list[Bounds]:
+    """The boxes of ground that is covered more or less often than before; [] if there is none.
+
+    The borders of all shapes after, less those of all before, bound just that ground. Where
+    nothing is left of them shapes changed hands among themselves, and cannot overlap anybody.
+    """
+    net: Counter[Edge] = Counter()
+    for sign, shapes in ((1, after), (-1, before)):
+        for shape in shapes:
+            for a, b in shape.edges:
+                net[min((a, b), (b, a))] += sign if a < b else -sign
+    at: dict[Vertex, list[Edge]] = {}
+    for edge, times in net.items():
+        if times:
+            for vertex in edge:
+                at.setdefault(vertex, []).append(edge)
+    boxes: list[Bounds] = []
+    left = set(at)
+    while left:
+        reached: list[Vertex] = []
+        front = [left.pop()]
+        while front:
+            vertex = front.pop()
+            reached.append(vertex)
+            ends = {v for edge in at[vertex] for v in edge} & left
+            left -= ends
+            front += ends
+        boxes.append(bounds_of(reached))
+    return boxes
+
+
 def boxes_of(edges: Iterable[Edge]) -> list[Bounds]:
     """The box of each edge."""
     return [bounds_of(edge) for edge in {(min(e), max(e)) for e in edges}]
@@ -43,6 +75,8 @@ def faults(
     nearby: Mapping[Key, Shape],
     container: Mapping[Key, Shape],
     borders: Iterable[Shape],
+    *,
+    moved: bool = True,
 ) -> list[Fault[Key]]:
     """What is wrong with the changed shapes ``after``.
 
@@ -53,21 +87,23 @@ def faults(
     after : mapping
         The changed grids.
     nearby : mapping
-        All other grids whose box meets that of a changed grid.
+        All other grids whose box meets that of a fresh edge or of ground that :func:`shifted`.
     container : mapping
         For each changed grid its division, as it will be.
     borders : iterable of Shape
         All divisions near, as they will be.
+    moved : bool
+        Has ground :func:`shifted`? Without that and fresh edges nothing can be wrong.
     """
     for name, shape in after.items():
-        if not shape.faces or not shapely.is_valid(shape.steps):
+        if not shape.faces:
+            return [Fault("ring", (name,), min(fresh, default=((0, 0), (0, 0)))[0])]
+        if not shapely.is_valid(shape.steps):
             return [Fault("ring", (name,), _where_invalid(shape))]
-    if not fresh:
+    if not after or not (fresh or moved):
         return []
-    crossed = _crossings(fresh, after, nearby, borders)
-    if crossed:
-        return crossed
-    found = _overlaps(after, nearby)
+    found = _crossings(fresh, after, nearby, borders) if fresh else []
+    found = found or _overlaps(after, nearby)
     if found:
         return found
     for name, shape in after.items():
@@ -158,4 +194,4 @@ def _where_invalid(shape: Shape) -> Vertex:
     numbers = reason.partition("[")[2].rstrip("]").split()
     if len(numbers) >= 2:
         return round(float(numbers[0])), round(float(numbers[1]))
-    return shape.faces[0].shell[0] if shape.faces else (0, 0)
+    return shape.faces[0].shell[0]

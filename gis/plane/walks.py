@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gis.plane.exact import Edge, EdgeArray, Vertex, doubled_area, encloses, turn
+from gis.plane.exact import Edge, EdgeArray, Vertex, bounds_of, doubled_area, encloses, turn
 
 Loop = tuple[Vertex, ...]
 """A simple ring of vertices, open (the first is not repeated), begun at its smallest vertex."""
@@ -210,25 +210,25 @@ def _settle(
     """Give each ring of borders that floats inside an area to that area, as holes."""
     if not floating:
         return
-    arrays = [
-        (
-            sum(doubled_area(loop) for loop in group),
-            edge_array(e for loop in group for e in loop_edges(loop)),
-        )
-        for group in solid
-    ]
+    own = [tuple(group) for group in solid]
+    sizes = [sum(doubled_area(loop) for loop in group) for group in own]
+    boxes = np.array(
+        [bounds_of([v for loop in group for v in loop]) for group in own] or [(0,) * 4]
+    )
+    arrays: dict[int, EdgeArray] = {}
     for group in floating:
         x, y = group[0][0]
-        inside = [
-            (size, k)
-            for k, (size, edges) in enumerate(arrays)
-            if not _has_vertex(edges, (x, y)) and encloses(edges, (2 * x, 2 * y))
-        ]
-        if not inside and unbounded:
-            continue
-        if not inside:
-            raise UnevenChain((x, y))
-        solid[min(inside)[1]].extend(group)
+        low, high = (boxes[:, :2] <= (x, y)).all(axis=1), (boxes[:, 2:] >= (x, y)).all(axis=1)
+        around = np.flatnonzero(low & high).tolist() if own else []
+        for k in sorted(around, key=lambda k: (sizes[k], k)):
+            if k not in arrays:
+                arrays[k] = edge_array(e for loop in own[k] for e in loop_edges(loop))
+            if not _has_vertex(arrays[k], (x, y)) and encloses(arrays[k], (2 * x, 2 * y)):
+                solid[k].extend(group)
+                break
+        else:
+            if not unbounded:
+                raise UnevenChain((x, y))
 
 
 def _has_vertex(edges: EdgeArray, vertex: Vertex) -> bool:

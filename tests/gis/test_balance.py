@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
+import random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import LineString
 
-from gis import operations
+from gis import measure, operations
 from gis.balance import Guides, balance
-from gis.testing import block
-from tests.gis.operations.stage import DIVISION, at, coverage_of, line, number, town
+from gis.errors import Conflict, WanggeError
+from gis.testing import area, block
+from tests.gis.operations.planner import KINDS, Planner
+from tests.gis.operations.stage import DIVISION, at, coverage_of, jittered, line, number, town
 
 
 def two():
@@ -64,3 +71,84 @@ def test_the_demo_has_workers():
     found = balance(coverage, code)
     assert found.workers > 0
     assert found.area == pytest.approx(coverage.area(code).area, rel=1e-9)
+
+
+# --- kept up ---
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=12)
+def test_sums_that_are_kept_up_are_those_of_measuring_anew(seed):
+    chance = random.Random(seed)
+    coverage = jittered(seed, 6, 4, 3000)
+    kept = {code: balance(coverage, code) for code in coverage.areas}
+    first, done = {code: b.totals for code, b in kept.items()}, []
+    for _ in range(8):
+        planner = Planner(coverage, chance.randrange(2**32))
+        try:
+            change = planner.change(chance.choice([*KINDS, "erase", "draw"]))
+        except (WanggeError, IndexError):
+            continue
+        coverage = change.apply(coverage)
+        done.append(change)
+        kept = {code: b.after(change) for code, b in kept.items()}
+        for code, found in kept.items():
+            anew = balance(coverage, code)
+            assert found.totals == anew.totals
+            assert found.grids == anew.grids
+            assert anew.area == math.fsum(row.area for row in anew.grids)
+            deviations = [abs(row.deviation) for row in anew.grids]
+            assert anew.largest_deviation == max(deviations, default=0.0)
+            bare = measure.area(coverage.ungridded(code))
+            assert anew.ungridded == pytest.approx(bare, rel=1e-6, abs=1e-6)
+            assert (anew.ungridded == 0) == (bare == 0)
+    for change in reversed(done):
+        kept = {code: b.after(change.inverse()) for code, b in kept.items()}
+    assert {code: b.totals for code, b in kept.items()} == first
+
+
+def test_an_operation_costs_what_it_touches_however_large_the_division():
+    wide = {n: block(100 * n, 0, 100 * n + 100, 100) for n in range(1, 301)}
+    coverage = coverage_of(wide)
+    asked = []
+
+    def load(entry):
+        asked.append(entry.grid.code)
+        return float(entry.grid.households)
+
+    found = balance(coverage, DIVISION, workload=load)
+    assert len(asked) == 300
+    asked.clear()
+    change = operations.merge(coverage, [number(7), number(8)])
+    after = found.after(change)
+    assert after.totals == balance(change.apply(coverage), DIVISION).totals
+    assert len(asked) == 3  # two before, one after
+    assert after.row(number(7)).households == 71 + 81
+
+
+def test_a_change_to_another_coverage_is_no_change_to_this_balance():
+    coverage = two()
+    renamed = operations.edit(coverage, number(1), name="东门").apply(coverage)
+    change = operations.edit(renamed, number(1), name="西门")
+    with pytest.raises(Conflict):
+        balance(coverage, DIVISION).after(change)
+
+
+def test_ground_too_narrow_to_measure_is_ungridded_all_the_same():
+    # one step, a centimetre, between 1 and 2
+    narrow = coverage_of(
+        {1: block(0, 0, 1000, 1000), 2: block(1001, 0, 2000, 1000)},
+        {
+            DIVISION: (
+                [1, 2],
+                area(
+                    *((0, 0), (1000, 0), (1001, 0), (2000, 0)),
+                    *((2000, 1000), (1001, 1000), (1000, 1000), (0, 1000)),
+                ),
+            )
+        },
+        checked=True,
+    )
+    found = balance(narrow, DIVISION)
+    assert found.ungridded == pytest.approx(measure.area(narrow.ungridded(DIVISION)), rel=1e-3)
+    assert found.ungridded > 0

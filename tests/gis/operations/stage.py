@@ -12,14 +12,17 @@ from shapely import MultiPolygon, Polygon
 from gis import tiling
 from gis.coverage import Coverage
 from gis.lattice import to_degrees
+from gis.operations import check
 from gis.plane import walks
 from gis.plane.shape import Shape
 from gis.plane.walks import Face
 from gis.records import Grid
 from gis.synthetic import zhanggong
-from gis.testing import ORIGIN
+from gis.testing import ORIGIN, block
 
 DIVISION = "360702100200"
+NEXT = "360702100201"
+TOWN = "360702100000"
 
 
 def at(x, y):
@@ -81,54 +84,68 @@ def coverage_of(grids, divisions=None, **more):
 
 
 def jittered(seed, columns, rows, size, *, bare=0.1, joined=0.2):
-    """A random coverage of two divisions: jittered cells, some ungridded, some joined anyhow."""
+    """Two divisions of jittered cells, some ungridded, some joined anyhow.
+
+    Joined cells make grids in several parts, grids with holes and islands in them, and grids
+    that meet themselves and others in one point.
+    """
     chance = random.Random(seed)
-    corner = {}
-    for i in range(columns + 1):
-        for j in range(rows + 1):
-            slack = size * 0.3
-            corner[i, j] = (
-                round(i * size + chance.uniform(-slack, slack)) + ORIGIN[0],
-                round(j * size + chance.uniform(-slack, slack)) + ORIGIN[1],
-            )
+    slack = size * 0.3
+    corner = {
+        (i, j): (
+            round(i * size + chance.uniform(-slack, slack)) + ORIGIN[0],
+            round(j * size + chance.uniform(-slack, slack)) + ORIGIN[1],
+        )
+        for i in range(columns + 1)
+        for j in range(rows + 1)
+    }
     middle = max(1, columns // 2)
-    divisions = {DIVISION: range(middle), "360702100201": range(middle, columns)}
-    grids, rings = [], {}
-    n = 0
-    for code, own in divisions.items():
-        cells = {
+    homes = {DIVISION: range(middle), NEXT: range(middle, columns)}
+    cells = {
+        code: {
             (i, j): Face((corner[i, j], corner[i + 1, j], corner[i + 1, j + 1], corner[i, j + 1]))
             for i in own
             for j in range(rows)
         }
-        if not cells:
+        for code, own in homes.items()
+    }
+    return gathered(chance, cells, bare, joined)
+
+
+def gathered(chance, cells, bare, joined):
+    """Grids of one or more cells each, in divisions and a town around them."""
+    grids, rings = [], {}
+    n = 0
+    for code, own in cells.items():
+        if not own:
             continue
-        every = [e for f in cells.values() for e in f.edges()]
-        rings[code] = Shape.of_edges(walks.chain(every)).geometry
-        groups = [[c] for c in cells if chance.random() >= bare]
-        while len(groups) > 2 and chance.random() < 1 - joined / 2 and joined:
-            joined -= 1 / (columns * rows)
-            if joined <= 0:
-                break
-            one = groups.pop(chance.randrange(len(groups)))
-            groups[chance.randrange(len(groups))] += one
+        rings[code] = ring_of([e for f in own.values() for e in f.edges()])
+        groups = [[c] for c in own if chance.random() >= bare]
+        for _ in range(round(joined * len(groups))):
+            if len(groups) > 2:
+                one = groups.pop(chance.randrange(len(groups)))
+                groups[chance.randrange(len(groups))] += one
         for group in groups:
             n += 1
-            shape = Shape.of_edges(walks.chain(e for c in group for e in cells[c].edges()))
-            if not shapely.is_valid(shape.geometry):
-                continue
-            grids.append(
-                Grid(
-                    number(n),
-                    f"{code}{n:03d}",
-                    f"第{n}网格",
-                    code,
-                    shape.geometry,
-                    households=chance.randrange(200),
-                    counts={"shops": chance.randrange(9)},
+            shape = ring_of([e for c in group for e in own[c].edges()])
+            if shapely.is_valid(shape):
+                grids.append(
+                    Grid(
+                        number(n),
+                        f"{code}{n:03d}",
+                        f"第{n}网格",
+                        code,
+                        shape,
+                        households=chance.choice([None, chance.randrange(200)]),
+                        counts={"shops": chance.randrange(9)},
+                    )
                 )
-            )
+    rings[TOWN] = ring_of([e for own in cells.values() for f in own.values() for e in f.edges()])
     return Coverage.of(grids, rings, checked=True)
+
+
+def ring_of(edges):
+    return Shape.of_edges(walks.chain(edges)).geometry
 
 
 @cache
@@ -141,12 +158,109 @@ def town(code="360702103"):
     """One town of the demo with the rings of its villages and its own."""
     found = demo()
     inside = {d.code: d.geometry for d in found.divisions if d.code.startswith(code)}
-    # the town's own ring and the county's gain vertices too
+    # the county's ring gains vertices too
     inside |= {d.code: d.geometry for d in found.divisions if d.level == "county"}
     grids = [g for g in found.grids if g.division.startswith(code)]
     ids = {g.id for g in grids}
     staff = [a for a in found.assignments if a.grid in ids]
     return Coverage.of(grids, inside, staff=staff, checked=True)
+
+
+def two(**more):
+    """Two grids side by side.
+
+    ::
+
+        0    1000   2000
+        ┌─────┬─────┐ 1000
+        │  1  │  2  │
+        └─────┴─────┘ 0
+    """
+    return coverage_of({1: block(0, 0, 1000, 1000), 2: block(1000, 0, 2000, 1000)}, **more)
+
+
+def four():
+    """Four grids around one corner.
+
+    ::
+
+        ┌──┬──┐ 2000
+        │1 │ 2│
+        ├──o──┤ 1000
+        │3 │ 4│
+        └──┴──┘
+    """
+    return coverage_of(
+        {
+            1: block(0, 1000, 1000, 2000),
+            2: block(1000, 1000, 2000, 2000),
+            3: block(0, 0, 1000, 1000),
+            4: block(1000, 0, 2000, 1000),
+        }
+    )
+
+
+def island():
+    """A grid with a hole, and another in the hole.
+
+    ::
+
+        ┌────────┐ 1000
+        │ 1 ┌─┐  │ 600
+        │   │2│  │
+        │   └─┘  │ 400
+        └────────┘
+    """
+    ring = ((400, 400), (400, 600), (600, 600), (600, 400))
+    return coverage_of({1: shape_of(square(0, 0, 1000, 1000), ring), 2: block(400, 400, 600, 600)})
+
+
+def towns():
+    """Two divisions in a town.
+
+    ::
+
+        ┌───┬───┐ 2000
+        │ 1 │ 2 │  DIVISION
+        ├───┴───┤ 1000
+        │   3   │  NEXT
+        └───────┘
+    """
+    return coverage_of(
+        {
+            1: block(0, 1000, 1000, 2000),
+            2: block(1000, 1000, 2000, 2000),
+            3: block(0, 0, 2000, 1000),
+        },
+        {DIVISION: [1, 2], NEXT: [3], TOWN: ([], block(0, 0, 2000, 2000))},
+    )
+
+
+def steps(place):
+    """A lattice vertex from steps relative to ORIGIN."""
+    return place[0] + ORIGIN[0], place[1] + ORIGIN[1]
+
+
+def done(coverage, change):
+    """The coverage after a change: whole, and undone exactly."""
+    after = change.apply(coverage)
+    assert_whole(after)
+    assert change.inverse().apply(after) == coverage
+    return after
+
+
+def sizes(coverage):
+    """Areas in square steps by the end of the code."""
+    return {g.code[-3:]: shapely.area(g.geometry) * 1e14 for g in coverage}
+
+
+def refused(operation, *args, **more):
+    """What the operation is refused with, in two languages."""
+    found = check(operation, *args, **more)
+    assert found is not None
+    assert found.what.zh
+    assert found.what.en
+    return found
 
 
 def counts(coverage):

@@ -2,256 +2,172 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
+from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, settings
+import shapely
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from shapely import Polygon
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from gis import operations
 from gis.change import compose
 from gis.errors import WanggeError
-from gis.lattice import SCALE
-from tests.gis.operations.stage import assert_whole, counts, jittered, town
+from tests.gis.operations import expectations
+from tests.gis.operations.exactly import Exactly
+from tests.gis.operations.grounds import continent, voronoi
+from tests.gis.operations.planner import KINDS, Planner
+from tests.gis.operations.stage import jittered, town
 
 SEED = st.integers(0, 2**32 - 1)
-DONE: Counter[str] = Counter()
-REFUSED: Counter[str] = Counter()
-SEEDS: list[int] = []
+
+GROUNDS = {
+    "cells 12 steps wide": lambda seed: jittered(seed, 6, 4, 12),
+    "cells 60 steps wide": lambda seed: jittered(seed, 6, 4, 60),
+    "cells 1,000 steps wide, much joined": lambda seed: jittered(seed, 6, 4, 1000, joined=0.5),
+    "cells 40,000 steps wide": lambda seed: jittered(seed, 6, 4, 40_000),
+    "Voronoi cells": lambda seed: voronoi(seed, 24, 40_000),
+    "Voronoi cells, much bare": lambda seed: voronoi(seed, 24, 40_000, bare=0.4, joined=0.3),
+    "a town of the demo": lambda _: town(),
+    "Africa": lambda _: continent("Africa"),
+    "Asia": lambda _: continent("Asia"),
+    "South America": lambda _: continent("South America"),
+}
+RANDOM = [name for name in GROUNDS if "ells" in name]
+REAL = [name for name in GROUNDS if name not in RANDOM]
+
+LONG = 10_000
+"""Operations of the long run, on random and on real coverages together."""
 
 
-class Planner:
-    """Draws lines as people do and as they do not: through vertices, along borders, at random."""
+class Tally:
+    """What was tried, what of it was done, on which ground."""
 
-    def __init__(self, coverage, seed):
-        self.chance = random.Random(seed)
-        self.coverage = coverage
-        self.grids = [g.id for g in coverage]
+    def __init__(self):
+        self.done = Counter()
+        self.refused = Counter()
+        self.seeds = {}
 
-    def grid(self):
-        return self.chance.choice(self.grids)
+    @property
+    def tried(self):
+        return self.done.total() + self.refused.total()
 
-    def vertex(self, grid=None):
-        loop = self.loop(grid)
-        return self.chance.choice(loop)
-
-    def loop(self, grid=None):
-        shape = self.coverage.shape(grid or self.grid())
-        face = self.chance.choice(shape.faces)
-        return self.chance.choice(face.loops)
-
-    def near(self, grid):
-        """A vertex of the grid or of one around it."""
-        box = self.coverage.shape(grid).bounds
-        around = [n for n in self.coverage.near([box]) if not isinstance(n, str)]
-        return self.vertex(self.chance.choice(sorted(around)))
-
-    def place(self, grid):
-        """On a vertex, on or near a border, or anywhere around."""
-        kind = self.chance.random()
-        west, south, east, north = self.coverage.shape(grid).bounds
-        if kind < 0.25:
-            return self.near(grid)
-        if kind < 0.5:
-            loop = self.loop(grid)
-            k = self.chance.randrange(len(loop))
-            (ax, ay), (bx, by) = loop[k - 1], loop[k]
-            t = self.chance.random()
-            return round(ax + (bx - ax) * t), round(ay + (by - ay) * t)
-        if kind < 0.6:
-            x, y = self.near(grid)
-            return x + self.chance.randint(-2, 2), y + self.chance.randint(-2, 2)
-        dx, dy = (east - west) // 2 + 1, (north - south) // 2 + 1
-        return self.chance.randint(west - dx, east + dx), self.chance.randint(
-            south - dy, north + dy
-        )
-
-    def line_at(self, grid):
-        if self.chance.random() < 0.15:  # along a border for a while
-            loop = self.loop(grid)
-            k = self.chance.randrange(len(loop))
-            run = [loop[(k + i) % len(loop)] for i in range(self.chance.randint(1, 4))]
-            points = [self.place(grid), *run, self.place(grid)]
-        else:
-            points = [self.place(grid) for _ in range(self.chance.randint(2, 5))]
-        if self.chance.random() < 0.1:
-            points.append(points[0])
-        return [degrees(p) for p in points]
-
-    def out_and_back(self, grid):
-        """Begins and ends inside the grid."""
-        home = self.coverage.shape(grid).steps
-        ends = [(round(p.x), round(p.y)) for p in (home.representative_point(), home.centroid)]
-        middle = [self.place(grid) for _ in range(self.chance.randint(1, 3))]
-        return [degrees(p) for p in (ends[0], *middle, ends[1])]
-
-    def polygon(self, grid):
-        x, y = self.place(grid)
-        west, south, east, north = self.coverage.shape(grid).bounds
-        w, h = (east - west) // 3 + 2, (north - south) // 3 + 2
-        if self.chance.random() < 0.3:
-            return Polygon([*self.line_at(grid), degrees((x, y)), degrees((x + w, y + h))])
-        return Polygon([degrees(p) for p in ((x - w, y), (x, y - h), (x + w, y), (x, y + h))])
-
-    def change(self, kind):
-        """Try an operation, sensible or not."""
-        return getattr(self, kind)(self.grid())
-
-    def move(self, grid):
-        chance = self.chance
-        west, south, east, north = self.coverage.shape(grid).bounds
-        moves = []
-        for _ in range(1 if chance.random() < 0.8 else 3):
-            x, y = self.vertex(grid)
-            reach = chance.choice([2, (east - west) // 10 + 1, east - west + north - south])
-            target = (x + chance.randint(-reach, reach), y + chance.randint(-reach, reach))
-            moves.append((degrees((x, y)), degrees(target)))
-        extra = {}
-        if chance.random() < 0.3:
-            extra["insert"] = [degrees(self.place(grid))]
-        if chance.random() < 0.3:
-            extra["delete"] = [degrees(self.vertex(grid))]
-            moves = moves if chance.random() < 0.3 else []
-        return operations.move(self.coverage, moves, **extra)
-
-    def split(self, grid):
-        lines = [self.line_at(grid) for _ in range(self.chance.choice([1, 1, 1, 2]))]
-        return operations.split(self.coverage, grid, lines, apart=self.chance.random() < 0.1)
-
-    def merge(self, grid):
-        around = sorted(self.coverage.neighbours(grid)) or self.grids
-        others = self.chance.sample(around, min(len(around), self.chance.choice([1, 1, 2])))
-        return operations.merge(self.coverage, [grid, *others])
-
-    def reshape(self, grid):
-        drawn = self.line_at if self.chance.random() < 0.3 else self.out_and_back
-        return operations.reshape(self.coverage, grid, drawn(grid))
-
-    def push(self, grid):
-        loop = self.loop(grid)
-        stretch = (degrees(self.chance.choice(loop)), degrees(self.chance.choice(loop)))
-        west, south, east, north = self.coverage.shape(grid).bounds
-        reach = max(east - west, north - south) // 3 + 1
-        by = tuple(self.chance.randint(-reach, reach) / SCALE for _ in range(2))
-        return operations.push(self.coverage, grid, stretch, by)
-
-    def draw(self, grid):
-        division = self.coverage.grid(grid).division
-        return operations.draw(self.coverage, division, self.polygon(grid))
-
-    def transfer(self, grid):
-        return operations.transfer(self.coverage, grid, self.polygon(grid))
-
-    def erase(self, grid):
-        return operations.erase(self.coverage, grid)
-
-    def line(self, grid):
-        return operations.line(self.coverage, self.line_at(grid))[1]
-
-    def renumber(self, grid):
-        return operations.renumber(self.coverage, self.coverage.grid(grid).division)
-
-    def edit(self, grid):
-        return operations.edit(self.coverage, grid, households=self.chance.randint(-1, 300))
-
-
-def degrees(vertex):
-    return vertex[0] / SCALE, vertex[1] / SCALE
-
-
-KINDS = (
-    *("split", "split", "reshape", "reshape", "line", "line", "move", "move", "transfer"),
-    *("merge", "push", "draw", "erase", "renumber", "edit"),
-)
-KEEPS_COUNTS = {"split", "merge", "reshape", "push", "transfer", "move", "renumber"}
+    def lines(self):
+        yield f"operations tried: {self.tried}, done: {self.done.total()}"
+        yield "  done: " + ", ".join(f"{k} {n}" for k, n in sorted(self.done.items()))
+        yield "  refused: " + ", ".join(f"{k} {n}" for k, n in sorted(self.refused.items()))
+        for ground, seeds in sorted(self.seeds.items()):
+            told = ", ".join(map(str, seeds[:6])) + (", …" if len(seeds) > 6 else "")
+            yield f"  {ground}: {len(seeds)} runs, seeds {told}"
 
 
 class Planning(RuleBasedStateMachine):
     """A planner at work, with undo."""
 
-    def start(self, coverage):
-        self.first = self.coverage = coverage
+    def __init__(self, grounds, tally):
+        super().__init__()
+        self.grounds, self.tally = grounds, tally
+        self.coverage = None
+
+    @initialize(seed=SEED, choice=st.integers(0, 10_000))
+    def on_some_ground(self, seed, choice):
+        name = self.grounds[choice % len(self.grounds)]
+        self.tally.seeds.setdefault(name, []).append(seed)
+        self.first = self.coverage = GROUNDS[name](seed)
         self.done = []
+        self.exactly = Exactly()
 
-    @initialize(seed=SEED, size=st.sampled_from([12, 60, 1000, 40_000]))
-    def on_random_ground(self, seed, size):
-        SEEDS.append(seed)
-        self.start(jittered(seed, 6, 4, size))
-
-    @precondition(lambda self: len(self.coverage) > 0)
+    @precondition(lambda self: self.coverage is not None and len(self.coverage) > 0)
     @rule(kind=st.sampled_from(KINDS), seed=SEED)
     def operate(self, kind, seed):
-        before = counts(self.coverage)
+        planner = Planner(self.coverage, seed)
         try:
-            change = Planner(self.coverage, seed).change(kind)
+            change = planner.change(kind)
         except WanggeError:
-            REFUSED[kind] += 1
+            self.tally.refused[kind] += 1
             return
-        DONE[kind] += 1
+        self.tally.done[kind] += 1
         after = change.apply(self.coverage)
         assert change.inverse().apply(after) == self.coverage
-        if kind in KEEPS_COUNTS:
-            assert counts(after) == before
+        expectations.assert_survives_json(change)
+        expectations.assert_counts(kind, self.coverage, change, after)
+        expectations.assert_bystanders_keep_their_ground(change)
+        expectations.assert_follows_the_drawing(planner, change)
+        if kind in {"draw", "transfer"}:
+            expectations.assert_gives_what_was_drawn(kind, planner, change, planner.gainer(change))
+        if kind in {"split", "merge"}:
+            expectations.assert_same_ground(change)
         self.done.append(change)
         self.coverage = after
 
-    @precondition(lambda self: self.done)
+    @precondition(lambda self: self.coverage is not None and self.done)
     @rule()
     def undo(self):
         self.coverage = self.done.pop().inverse().apply(self.coverage)
 
     @invariant()
     def it_is_a_coverage(self):
-        if hasattr(self, "coverage"):
-            assert_whole(self.coverage)
+        if self.coverage is None:
+            return
+        self.exactly.check(self.coverage)
+        # lattice steps are exact as floats: GEOS then decides without rounding
+        steps = [self.coverage.shape(g.id).steps for g in self.coverage]
+        assert shapely.is_valid(steps).all()
+        assert shapely.coverage_is_valid(steps)
 
     def teardown(self):
-        if not hasattr(self, "coverage"):
+        if self.coverage is None:
             return
+        assert self.coverage.faults() == []
         net = compose(self.done)
         assert net.apply(self.first) == self.coverage
         assert net.inverse().apply(self.coverage) == self.first
+        expectations.assert_survives_json(net)
         for change in reversed(self.done):
             self.coverage = change.inverse().apply(self.coverage)
         assert self.coverage == self.first
 
 
-class PlanningATown(Planning):
-    """The same in a town of the demo."""
-
-    @initialize()
-    def on_random_ground(self):
-        self.start(town())
-
-
-def runs(few, many):
-    """So many sequences as a rule, and with the profile for long runs 10,000 operations."""
+def planned(grounds, examples, at_least, tell):
+    """Let planners work until so much was tried; the numbers go to the end of pytest's output."""
     long = settings().max_examples >= 2000
     # The short run walks the same sequences each time: new ones are sought by the long run.
-    return settings(
-        max_examples=many if long else few,
+    limits = settings(
+        max_examples=200 if long else examples,
         stateful_step_count=25,
         derandomize=not long,
-        suppress_health_check=[HealthCheck.too_slow],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        phases=[Phase.generate, Phase.shrink],
     )
+    tally = Tally()
+    try:
+        while True:
+            run_state_machine_as_test(partial(Planning, grounds, tally), settings=limits)
+            if not long or tally.tried >= at_least:
+                break
+    finally:
+        for line in tally.lines():
+            tell("told", line)
 
 
-TestPlanning = Planning.TestCase
-TestPlanning.settings = runs(12, 700)
-TestPlanningATown = PlanningATown.TestCase
-TestPlanningATown.settings = runs(4, 100)
+def test_a_random_coverage_survives_whatever_is_done_to_it(record_property):
+    planned(RANDOM, 14, LONG * 6 // 10, record_property)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _tally(request):
-    """Say how much was tried, and on which ground."""
-    yield
-    told = (
-        f"\noperations done: {DONE.total()} {dict(DONE)}\nrefused: {REFUSED.total()} "
-        f"{dict(REFUSED)}\nseeds of {len(SEEDS)} coverages: {SEEDS[:20]}"
-    )
-    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(told)
+def test_a_real_coverage_survives_whatever_is_done_to_it(record_property):
+    planned(REAL, 6, LONG * 4 // 10, record_property)
+
+
+@pytest.mark.parametrize("name", GROUNDS)
+def test_the_grounds_are_coverages_to_begin_with(name):
+    for seed in range(5):
+        coverage = GROUNDS[name](seed)
+        Exactly().check(coverage)
+        assert coverage.faults() == []
