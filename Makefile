@@ -4,6 +4,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 # Further arguments, e.g.  make run ARGS="--port 8080"
 ARGS ?=
+# AUDIT=required: `make check` fails where the advisories on dependencies cannot be had.
+AUDIT ?=
 
 # Node is in .tools/bin when the system's is too old (see scripts/bootstrap).
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
@@ -28,13 +30,16 @@ test-long: ## 性质测试加量运行 / The same with many more examples for ea
 	.venv/bin/pytest -n 2 --hypothesis-profile=long $(ARGS)
 	cd web && npm run --silent test
 
-check: ## 格式、静态检查、类型、依赖方向 / Format, lint, types, import rules
+check: ## 格式、静态检查、类型、依赖方向、密钥与漏洞 / Format, lint, types, import rules, secrets, advisories
 	@$(PYTHON) scripts/bootstrap check
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	cd web && npm run --silent check
+	@.venv/bin/python scripts/secrets
+	@# 75: advisories cannot be had here, which was said; AUDIT=required takes that for a failure.
+	@$(PYTHON) scripts/audit || { test $$? -eq 75 && test "$(AUDIT)" != required; }
 
 bench: ## 基准测试 / The benchmarks
 	@$(PYTHON) scripts/bootstrap run
@@ -47,7 +52,7 @@ lock: ## 更新全部锁定文件 / Renew every lock file
 	@$(PYTHON) scripts/bootstrap check
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --upgrade --extra dev pyproject.toml -o requirements.lock
-	for tool in uv node; do uv pip compile --quiet --universal --python-version 3.11 \
+	for tool in uv node audit; do uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade \
 	  scripts/tools/$$tool.in -o scripts/tools/$$tool.lock; done
 	cd web && npm update --package-lock-only --omit-lockfile-registry-resolved

@@ -10,7 +10,16 @@ import traceback
 
 import typer
 
-from api.commands import database, importing, reading, serving
+from api.commands import (
+    audit,
+    database,
+    importing,
+    plans,
+    reading,
+    revisions,
+    serving,
+    users,
+)
 from api.commands.terminal import Exit, words
 
 app = typer.Typer(
@@ -30,6 +39,10 @@ app.add_typer(database.app, name="db")
 app.add_typer(importing.app, name="import")
 app.add_typer(reading.export_app, name="export")
 app.add_typer(reading.report_app, name="report")
+app.add_typer(plans.app, name="plan")
+app.add_typer(revisions.app, name="revision")
+app.add_typer(users.app, name="user")
+app.add_typer(audit.app, name="audit")
 app.command(help=words("批量查询点所在的网格", "Which grid is each point of a file in"))(
     reading.locate
 )

@@ -14,25 +14,35 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api import faults
+from api.visit import visit
 from gis.errors import (
     Conflict,
     CoverageFault,
     FileRefused,
+    Forbidden,
     InvalidGeometry,
     InvalidValue,
+    MalformedOperation,
     NotFound,
+    SignInRequired,
+    TooMany,
     Unavailable,
     WanggeError,
 )
+from gis.operations.refusal import Refused
 from gis.text import Lang, Text, language_of
 
 STATUSES: Mapping[type[WanggeError], int] = {
     InvalidValue: 422,
     InvalidGeometry: 422,
     CoverageFault: 422,
+    Refused: 422,
     FileRefused: 422,
     NotFound: 404,
     Conflict: 409,
+    SignInRequired: 401,
+    Forbidden: 403,
+    TooMany: 429,
     Unavailable: 503,
     WanggeError: 500,
 }
@@ -44,11 +54,14 @@ _RETRY_AFTER = "5"
 
 _TITLES = {
     400: Text("请求有误", "Bad request"),
+    401: Text("需要登录", "Sign-in required"),
+    403: Text("无权访问", "Forbidden"),
     404: Text("未找到", "Not found"),
     405: Text("不支持该请求方法", "Method not allowed"),
     409: Text("存在冲突", "Conflict"),
     413: Text("请求内容过大", "Content too large"),
     422: Text("请求内容无法处理", "The request cannot be processed"),
+    429: Text("请求过于频繁", "Too many requests"),
     500: Text("服务器内部错误", "Internal server error"),
     503: Text("服务暂不可用", "Service unavailable"),
 }
@@ -81,13 +94,32 @@ def problem(
     return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _wangge(request: Request, error: Exception) -> JSONResponse:
+def domain(request: Request, error: Exception) -> JSONResponse:
+    """The answer to a domain error."""
     assert isinstance(error, WanggeError)  # noqa: S101 — registered for this class only
     status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-    members: dict[str, Any] = {}
+    # What a refusal of its own kind has to say, such as the conflicts of a publication.
+    members: dict[str, Any] = dict(getattr(error, "members", {}))
     if isinstance(error, CoverageFault):
         members["findings"] = [f.as_dict(language(request)) for f in error.findings]
-    return problem(request, status, error.code, error.text, **members)
+    if isinstance(error, Refused):
+        members["places"] = error.places
+    if isinstance(error, MalformedOperation):
+        members["member"] = error.member
+    answer = problem(request, status, error.code, error.text, **members)
+    if isinstance(error, SignInRequired):
+        _challenge(request, answer)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _challenge(request: Request, answer: JSONResponse) -> None:
+    """Say how to sign in, to programs; a page of ours would have the browser's own dialogue."""
+    schemes = ['Bearer realm="Wangge"']
+    if not visit(request).browser:
+        schemes.insert(0, 'Basic realm="Wangge", charset="UTF-8"')
+    answer.headers["WWW-Authenticate"] = ", ".join(schemes)
 
 
 def _validation(request: Request, error: Exception) -> JSONResponse:
@@ -144,6 +176,6 @@ def add_handlers(app: FastAPI) -> None:
     """Let ``app`` answer every error as problem+json; :class:`api.protection.Protection` calls
     :func:`unforeseen` for what is none of these.
     """
-    app.add_exception_handler(WanggeError, _wangge)
+    app.add_exception_handler(WanggeError, domain)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, refused)

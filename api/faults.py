@@ -33,7 +33,14 @@ _CHINESE: Mapping[str, str] = {
     "date_from_datetime_parsing": "应为日期，如 2026-03-31",
     "unknown_parameter": "没有这个参数",
     "repeated_parameter": "参数重复",
-    "string_pattern_mismatch": "含有空字符",
+    "string_pattern_mismatch": "格式不符，或含有不允许的字符",
+    "uuid_parsing": "应为 UUID",
+    "uuid_type": "应为 UUID",
+    "int_type": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "datetime_parsing": "应为时间，如 2026-03-31T09:30:00+08:00",
+    "datetime_from_date_parsing": "应为时间，如 2026-03-31T09:30:00+08:00",
+    "timezone_aware": "应注明时区，如 2026-03-31T09:30:00+08:00",
 }
 
 

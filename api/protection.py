@@ -1,4 +1,4 @@
-"""What holds for every answer: security headers, a limit on the request, no bare failure."""
+"""What holds for every request: where it comes from, security headers, a limit, no bare failure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
+from api.auth.address import AddressSettings
+from api.auth.forgery import Forged
+from api.visit import begin, refuse_forged
 
 MAX_BODY = 2 * 1024 * 1024
 """Bytes. The largest request there is, 10,000 points, takes about 0.6 MB."""
@@ -40,19 +43,22 @@ _HEADERS = {
 class Protection:
     """ASGI middleware around everything else.
 
+    What another site made a browser send is answered by 403 before anything else is looked at.
     Answers carry the headers above unless they bring their own. A body over :data:`MAX_BODY` is
     answered by 413, whether its length is declared or only shows. What nobody foresaw is answered
     here by 500, since Starlette would do it outside, where no header is added. HEAD is GET
     without the body.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, addresses: AddressSettings) -> None:
         self.app = app
+        self.addresses = addresses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        visit = begin(scope, self.addresses)
         received = 0
         started = ended = False
         bodiless = scope["method"] == "HEAD"
@@ -71,6 +77,7 @@ class Protection:
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
+                visit.add_to(headers)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             elif bodiless:
@@ -83,6 +90,11 @@ class Protection:
         request = Request(scope)
         if _declared(scope) > MAX_BODY:
             await errors.refused(request, HTTPException(413))(scope, receive, guarded)
+            return
+        try:
+            refuse_forged(scope, visit)
+        except Forged as error:
+            await errors.domain(request, error)(scope, receive, guarded)
             return
         try:
             await self.app(dict(scope, method="GET") if bodiless else scope, limited, guarded)

@@ -177,8 +177,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # Held as long as this process lives: a folder whose lock is free is of a killed run.
     lock = (folder / _RUN_LOCK).open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)
-    config.add_cleanup(lambda: _finish(folder))
+    # The last one added runs first: other runs may clear the folder once the lock is free.
     config.add_cleanup(lock.close)
+    config.add_cleanup(lambda: _finish(folder))
 
 
 def _finish(folder: Path) -> None:

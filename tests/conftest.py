@@ -6,6 +6,8 @@ pytest_plugins = [
     "tests.browser_fixtures",
     "tests.cluster_fixtures",
     "tests.server_fixtures",
+    "tests.store.areas",
+    "tests.tally",
 ]
 
 # No deadline: how long an example takes says something about the machine, not about the code.

@@ -29,6 +29,7 @@ from pathlib import Path
 
 import pytest
 
+from api.auth.principal import OPERATOR
 from api.store import migrate
 from api.store.database import Database
 from api.workflows import demo
@@ -42,7 +43,7 @@ def _fill(url: str) -> None:
     migrate.upgrade(url)
     database = Database(url, pool_size=1)
     try:
-        demo.load(database)
+        demo.load(database, OPERATOR)
     finally:
         database.close()
 

@@ -5,7 +5,7 @@ const SERVER = 'http://127.0.0.1:8000';
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: {
-    proxy: { '/api': SERVER, '/maps': SERVER, '/health': SERVER },
+    proxy: { '/api': SERVER, '/auth': SERVER, '/maps': SERVER, '/health': SERVER },
   },
   build: {
     target: 'es2022',

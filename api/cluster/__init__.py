@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from api.cluster.archive import backup, restore
 from api.cluster.programs import Programs, find_programs
-from api.cluster.server import Cluster, ClusterStatus, database_url
+from api.cluster.server import Cluster, ClusterStatus, application_url, database_url
 
 __all__ = [
     "Cluster",
     "ClusterStatus",
     "Programs",
+    "application_url",
     "backup",
     "database_url",
     "find_programs",

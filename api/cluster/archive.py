@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from api.cluster import roles
 from api.cluster.address import libpq_url
 from api.cluster.programs import find_client
 from gis.errors import ClusterError, UnreadableFile
@@ -90,6 +91,8 @@ def restore(url: str, file: Path) -> str | None:
             sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(fresh))
         )
         try:
+            # Backups hold what the roles may do, but not the roles: they are the server's.
+            roles.ensure(_with_name(url, fresh))
             done = _program(
                 "pg_restore", _with_name(url, fresh), ["--exit-on-error", "--no-owner", str(file)]
             )

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.cluster.account import Account, name_of
+from api.cluster.roles import APPLICATION
 
 ROLE = "wangge"
 """The database role that owns everything."""
+
+LOGINS = (ROLE, APPLICATION)
+"""Whom the operating system's word lets in: who may be the owner may be the application, too."""
 
 MAP = "wangge"
 SETTINGS_FILE = "wangge.conf"
@@ -97,13 +101,19 @@ class Configuration:
 
 
 def identities(account: Account) -> str:
-    """``pg_ident.conf``: who on this machine may come in as :data:`ROLE`.
+    """``pg_ident.conf``: who on this machine may come in as one of :data:`LOGINS`.
 
     The server's own account and, when root started it, root, who can become that account
     anyway.
     """
     names = dict.fromkeys([account.name, name_of(os.geteuid())])
-    return "".join(f'{MAP} "{name}" {ROLE}\n' for name in names)
+    return "".join(f'{MAP} "{name}" {login}\n' for name in names for login in LOGINS)
+
+
+def knows_logins(folder: Path) -> bool:
+    """Whether ``pg_ident.conf`` has all of :data:`LOGINS`; an older Wangge wrote fewer."""
+    words = (folder / "pg_ident.conf").read_text(encoding="utf-8").split()
+    return set(LOGINS) <= set(words)
 
 
 def write_configuration(folder: Path, configuration: Configuration, account: Account) -> None:

@@ -16,6 +16,7 @@ from api.cluster.configuration import (
     LOG_FOLDER,
     ROLE,
     Configuration,
+    knows_logins,
     trim_logs,
     write_identities,
 )
@@ -33,6 +34,7 @@ from api.cluster.initdb import initialise
 from api.cluster.lifecycle import end, launch, reload_identities, wait_until
 from api.cluster.processes import find_postmaster, read_pid_file
 from api.cluster.programs import Programs, find_programs
+from api.cluster.roles import APPLICATION
 from api.settings import DatabaseSettings, normalised_url
 from gis.errors import ClusterError
 
@@ -114,7 +116,7 @@ class Cluster:
             When it cannot be started. The message says what to do.
         """
         make_data_folder(self.data)
-        if self._answers():
+        if self._answers() and knows_logins(real_folder(self.data)):
             return
         with locked(self.data):
             set_aside_unfinished(self.data)
@@ -172,6 +174,11 @@ class Cluster:
         """The SQLAlchemy address of a database: ``postgresql+psycopg://…`` by the socket."""
         socket, port = self._address()
         return socket_url(database, socket=socket, port=port, user=ROLE)
+
+    def application_url(self, database: str = DEFAULT_DATABASE) -> str:
+        """The same for the application, which owns nothing; its role is made by the migrations."""
+        socket, port = self._address()
+        return socket_url(database, socket=socket, port=port, user=APPLICATION)
 
     def psycopg_conninfo(self, database: str = DEFAULT_DATABASE) -> str:
         """The same as libpq key words, for psycopg, ``psql``, GDAL and QGIS."""
@@ -286,3 +293,12 @@ def database_url(settings: DatabaseSettings) -> str:
     if settings.url is not None:
         return normalised_url(settings.url)
     return Cluster(settings.data).url()
+
+
+def application_url(settings: DatabaseSettings) -> str:
+    """How the application comes in: ``WANGGE_APP_DATABASE_URL`` when given.
+
+    Else as ``WANGGE_DATABASE_URL`` says, else to the private PostGIS as ``wangge_app``.
+    """
+    given = settings.app_url or settings.url
+    return Cluster(settings.data).application_url() if given is None else normalised_url(given)

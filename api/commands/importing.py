@@ -9,8 +9,10 @@ from typing import Annotated
 
 import typer
 
+from api.auth.principal import OPERATOR, Principal
 from api.commands import import_report
 from api.commands.terminal import Exit, plainly, telling, words
+from api.settings import code_scheme
 from api.store.database import Database
 from api.workflows import importing
 from api.workflows.importing import Options, ReadRows, Report
@@ -79,7 +81,18 @@ Author = Annotated[
     str | None, typer.Option(help=words("发布人，默认为当前用户", "Who imports; you by default"))
 ]
 
-Import = Callable[[Database, Options, ReadRows], Report]
+Replace = Annotated[
+    bool,
+    typer.Option(
+        "--replace",
+        help=words(
+            "文件对所含村（社区）是完整的：其他网格将撤销",
+            "The file is complete for the divisions in it: their other grids end",
+        ),
+    ),
+]
+
+Import = Callable[[Database, Principal, Options, ReadRows], Report]
 
 
 def _mapping(pairs: list[str] | None) -> dict[str, str]:
@@ -97,41 +110,21 @@ def _mapping(pairs: list[str] | None) -> dict[str, str]:
     return mapping
 
 
-def _run(kind: Kind, do: Import, options: Options, report_file: Path | None) -> None:
-    import_report.require_report_file(report_file)
-    # Read first: a missing or broken file is told before a database is started for it.
-    rows = importing.read_rows(options, kind)
-    with installation() as database:
-        report = do(database, options, rows)
-    import_report.show(report)
-    if report_file is not None:
-        import_report.write(report, report_file)
-    if not report.accepted or report.refused:
-        raise typer.Exit(Exit.FAULTS)
-
-
-@app.command(help=words("导入网格", "Import grids"))
-def grids(
-    file: File,
-    dry_run: DryRun = False,
-    partial: Partial = False,
-    mapping: Map = None,
-    layer: Layer = None,
-    encoding: Encoding = None,
-    crs: Crs = None,
-    repair: Repair = None,
-    replace: Annotated[
-        bool,
-        typer.Option(
-            "--replace",
-            help=words(
-                "文件对所含村（社区）是完整的：其他网格将撤销",
-                "The file is complete for the divisions in it: their other grids end",
-            ),
-        ),
-    ] = False,
-    report: ReportFile = None,
-    author: Author = None,
+def _run(
+    kind: Kind,
+    do: Import,
+    file: Path,
+    *,
+    author: str | None,
+    mapping: list[str] | None,
+    layer: str | None,
+    encoding: str | None,
+    dry_run: bool,
+    partial: bool,
+    report_file: Path | None,
+    crs: str | None = None,
+    repair: float | None = None,
+    replace: bool = False,
 ) -> None:
     with plainly(), telling() as tell:
         options = Options(
@@ -146,8 +139,49 @@ def grids(
             repair=repair,
             replace=replace,
             tell=tell,
+            scheme=code_scheme(),
         )
-        _run("grid", importing.import_grids, options, report)
+        import_report.require_report_file(report_file)
+        # Read first: a missing or broken file is told before a database is started for it.
+        rows = importing.read_rows(options, kind)
+        with installation() as database:
+            report = do(database, OPERATOR, options, rows)
+        import_report.show(report)
+        if report_file is not None:
+            import_report.write(report, report_file)
+        if not report.accepted or report.refused:
+            raise typer.Exit(Exit.FAULTS)
+
+
+@app.command(help=words("导入网格", "Import grids"))
+def grids(
+    file: File,
+    dry_run: DryRun = False,
+    partial: Partial = False,
+    mapping: Map = None,
+    layer: Layer = None,
+    encoding: Encoding = None,
+    crs: Crs = None,
+    repair: Repair = None,
+    replace: Replace = False,
+    report: ReportFile = None,
+    author: Author = None,
+) -> None:
+    _run(
+        "grid",
+        importing.import_grids,
+        file,
+        author=author,
+        mapping=mapping,
+        layer=layer,
+        encoding=encoding,
+        dry_run=dry_run,
+        partial=partial,
+        crs=crs,
+        repair=repair,
+        replace=replace,
+        report_file=report,
+    )
 
 
 @app.command(help=words("导入区划", "Import divisions"))
@@ -163,20 +197,20 @@ def divisions(
     report: ReportFile = None,
     author: Author = None,
 ) -> None:
-    with plainly(), telling() as tell:
-        options = Options(
-            file=file,
-            author=author or getpass.getuser(),
-            mapping=_mapping(mapping),
-            layer=layer,
-            encoding=encoding,
-            crs=crs,
-            dry_run=dry_run,
-            partial=partial,
-            repair=repair,
-            tell=tell,
-        )
-        _run("division", importing.import_divisions, options, report)
+    _run(
+        "division",
+        importing.import_divisions,
+        file,
+        author=author,
+        mapping=mapping,
+        layer=layer,
+        encoding=encoding,
+        dry_run=dry_run,
+        partial=partial,
+        crs=crs,
+        repair=repair,
+        report_file=report,
+    )
 
 
 @app.command(help=words("导入人员及其任职", "Import staff and whom they serve"))
@@ -190,15 +224,15 @@ def staff(
     report: ReportFile = None,
     author: Author = None,
 ) -> None:
-    with plainly(), telling() as tell:
-        options = Options(
-            file=file,
-            author=author or getpass.getuser(),
-            mapping=_mapping(mapping),
-            layer=layer,
-            encoding=encoding,
-            dry_run=dry_run,
-            partial=partial,
-            tell=tell,
-        )
-        _run("staff", importing.import_staff, options, report)
+    _run(
+        "staff",
+        importing.import_staff,
+        file,
+        author=author,
+        mapping=mapping,
+        layer=layer,
+        encoding=encoding,
+        dry_run=dry_run,
+        partial=partial,
+        report_file=report,
+    )

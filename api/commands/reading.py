@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import shapely
 import typer
 
 from api.commands.terminal import Exit, Tell, choose_language, err, out, plainly, telling, words
+from api.settings import code_scheme
 from api.store import divisions as division_store
 from api.store.moments import moment
 from api.workflows import coverage_map
@@ -49,6 +50,10 @@ Crs = Annotated[
     str | None,
     typer.Option(help=words("坐标系，默认 EPSG:4326", "Coordinate system; EPSG:4326 unless given")),
 ]
+
+
+What = Literal["grids", "divisions", "places"]
+"""What can be exported."""
 
 
 @contextmanager
@@ -108,7 +113,7 @@ def _require_degrees(name: str | None) -> None:
 
 
 def _export(
-    what: Literal["grids", "divisions", "places"],
+    what: What,
     output: Path,
     revision: int | None,
     day: datetime | None,
@@ -142,40 +147,27 @@ def _export(
         )  # fmt: skip
 
 
-@export_app.command(help=words("导出网格", "Export grids"))
-def grids(
-    output: Output,
-    format_: Format = "geojson",
-    division: Division = None,
-    revision: Revision = None,
-    date: Day = None,
-    crs: Crs = None,
-) -> None:
-    _export("grids", output, revision, date, division, crs)
+def _exporter(what: What) -> Callable[..., None]:
+    """The command that exports ``what``: all of them have the same options."""
+
+    def export(
+        output: Output,
+        format_: Format = "geojson",
+        division: Division = None,
+        revision: Revision = None,
+        date: Day = None,
+        crs: Crs = None,
+    ) -> None:
+        _export(what, output, revision, date, division, crs)
+
+    return export
 
 
-@export_app.command(help=words("导出区划", "Export divisions"))
-def divisions(
-    output: Output,
-    format_: Format = "geojson",
-    division: Division = None,
-    revision: Revision = None,
-    date: Day = None,
-    crs: Crs = None,
-) -> None:
-    _export("divisions", output, revision, date, division, crs)
-
-
-@export_app.command(help=words("导出服务场所", "Export places of service"))
-def places(
-    output: Output,
-    format_: Format = "geojson",
-    division: Division = None,
-    revision: Revision = None,
-    date: Day = None,
-    crs: Crs = None,
-) -> None:
-    _export("places", output, revision, date, division, crs)
+export_app.command("grids", help=words("导出网格", "Export grids"))(_exporter("grids"))
+export_app.command("divisions", help=words("导出区划", "Export divisions"))(_exporter("divisions"))
+export_app.command("places", help=words("导出服务场所", "Export places of service"))(
+    _exporter("places")
+)
 
 
 def locate(
@@ -232,7 +224,7 @@ def _reports() -> None:
 def check(revision: Revision = None, date: Day = None) -> None:
     with plainly(), telling() as tell, installation() as database, database.read() as reader:
         when = moment(reader, revision, date.date() if date else None)
-        checked = check_published(reader, when, tell)
+        checked = check_published(reader, when, tell, scheme=code_scheme())
         lang = choose_language()
         faults = errors(checked.findings)
         for finding in checked.findings:

@@ -9,7 +9,10 @@ import typer
 from granian.constants import Interfaces
 from granian.server import Server
 
+from api.auth.principal import OPERATOR
+from api.commands.first_start import invite_administrator
 from api.commands.terminal import err, plainly, telling, words
+from api.commands.users import base_url
 from api.settings import ServerSettings
 from api.store import installation as facts
 from api.workflows import demo as demonstration
@@ -43,12 +46,14 @@ def up(
                     words("正在载入章贡区演示数据……", "Loading the demo of Zhanggong District…")
                 )
                 with telling() as tell:
-                    demonstration.load(database, tell)
-            os.environ["WANGGE_DATABASE_URL"] = database.url
+                    demonstration.load(database, OPERATOR, tell)
+            # The workers need not be able to do more than the application may.
+            os.environ["WANGGE_APP_DATABASE_URL"] = database.url
             err.print(
                 words(f"网格已就绪：http://{at}:{on} （按 Ctrl+C 停止）",
                       f"Wangge is at http://{at}:{on} (Ctrl+C stops it)")
             )  # fmt: skip
+            invite_administrator(database, base_url(at, on))
             Server(
                 "api.app:create_app",
                 address=at,
@@ -64,7 +69,7 @@ def up(
 
 def demo() -> None:
     with plainly(), installation() as database, telling() as tell:
-        number = demonstration.load(database, tell)
+        number = demonstration.load(database, OPERATOR, tell)
         err.print(
             words(
                 f"演示数据已发布为版本 {number}。", f"The demo is published as revision {number}."

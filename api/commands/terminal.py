@@ -16,12 +16,15 @@ from gis.errors import (
     Conflict,
     CoverageFault,
     FileRefused,
+    Forbidden,
     InvalidGeometry,
     InvalidValue,
     NotFound,
+    SignInRequired,
     Unavailable,
     WanggeError,
 )
+from gis.operations.refusal import Refused
 from gis.text import Lang, Text
 
 
@@ -40,6 +43,8 @@ class Exit(IntEnum):
     CONFLICT = 6
     UNAVAILABLE = 7
     """The database, or a program it needs, is not there."""
+    FORBIDDEN = 8
+    """The account for which it was to be done may not."""
     INTERNAL = 70
     """A fault of this program."""
     STOPPED = 130
@@ -51,9 +56,12 @@ _CODES: dict[type[WanggeError], Exit] = {
     FileRefused: Exit.FILE,
     InvalidValue: Exit.VALUE,
     InvalidGeometry: Exit.VALUE,
+    Refused: Exit.VALUE,
     NotFound: Exit.NOT_FOUND,
     Conflict: Exit.CONFLICT,
     Unavailable: Exit.UNAVAILABLE,
+    SignInRequired: Exit.FORBIDDEN,
+    Forbidden: Exit.FORBIDDEN,
     WanggeError: Exit.INTERNAL,
 }
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from api.store.tables import metadata
+from api.store.plan_tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

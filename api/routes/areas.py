@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import shapely
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from api.routes.context import TEXT, After, AsOfDep, DatabaseDep, DivisionCode, Limit
+from api.routes.identity import Reading, private_to_accounts
 from api.schemas import areas as wire
 from api.store import divisions, grids, places, staff
 from api.store.database import Row
 from api.store.moments import moment
+from api.workflows import contacts
 from gis.records import DivisionKind, GridKind, Level, PlaceKind
 
 router = APIRouter(tags=["areas"])
@@ -39,6 +42,7 @@ def _next(rows: list[dict[str, Any]], limit: int, key: str) -> str | None:
 
 @router.get("/divisions", summary="Divisions by code")
 def list_divisions(
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     parent: Annotated[
@@ -50,7 +54,7 @@ def list_divisions(
     after: After = "",
 ) -> wire.Divisions:
     """Administrative units from county down to village (村) and community (社区)."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         divisions.require(reader, parent, when)
         found = divisions.page(
@@ -64,13 +68,14 @@ def list_divisions(
 
 @router.get("/divisions/{code}", summary="One division")
 def get_division(
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     code: Code,
     geometry: Annotated[bool, Query(description="with its area as GeoJSON")] = False,
 ) -> wire.DivisionDetail:
     """A division, the divisions above it, and its area when asked for."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         row = divisions.get(reader, code, when)
         path = divisions.paths(reader, [code], when)[code]
@@ -82,6 +87,7 @@ def get_division(
 
 @router.get("/grids", summary="Grids by code")
 def list_grids(
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     division: DivisionCode = None,
@@ -91,7 +97,7 @@ def list_grids(
     after: After = "",
 ) -> wire.Grids:
     """Service grids of a division and all below it."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         divisions.require(reader, division, when)
         found = grids.page(
@@ -109,43 +115,46 @@ def list_grids(
     )
 
 
-@router.get("/grids/{id}", summary="One grid")
+@router.get("/grids/{id}", summary="One grid", dependencies=[Depends(private_to_accounts)])
 def get_grid(
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     id: Annotated[str, Path(max_length=60, pattern=TEXT, description="its UUID or its code")],  # noqa: A002
 ) -> wire.GridDetail:
     """A grid, the divisions above it, its people and its area."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         row = grids.get(reader, id, when)
         path = divisions.paths(reader, [row.division], when)[row.division]
         people = staff.of_grids(reader, [row.id], when).get(row.id, [])
+        phones = contacts.visible(reader, principal, {person.staff_no for person in people})
     shape = shapely.geometry.mapping(shapely.from_wkb(bytes(row.geom)))
     return wire.GridDetail.model_validate(
         _area(
             row,
             revision=when.revision,
             division_path=path,
-            staff=[serving(person) for person in people],
+            staff=[serving(person, phones) for person in people],
             geometry=shape,
         )
     )
 
 
-def serving(row: Row[Any]) -> dict[str, Any]:
-    """Who serves, as it goes over the wire; telephone numbers stay here."""
+def serving(row: Row[Any], phones: Mapping[str, str]) -> dict[str, Any]:
+    """Who serves, as it goes over the wire, with those of the ``phones`` the caller may see."""
     return {
         "staff_no": row.staff_no,
         "name": row.name,
         "role": row.role,
         "employment": row.employment,
-        "phone": None,
+        "phone": phones.get(row.staff_no),
     }
 
 
 @router.get("/places", summary="Places of service")
 def list_places(
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     division: DivisionCode = None,
@@ -154,7 +163,7 @@ def list_places(
     after: After = "",
 ) -> wire.Places:
     """邻里之家, 驿站 and offices of a division and all below it."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         divisions.require(reader, division, when)
         found = places.page(reader, when, limit=limit, after=after, division=division, kind=kind)

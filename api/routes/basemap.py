@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.basemap import Basemap
 from api.routes.context import turns
+from api.routes.identity import Reading
 from gis.errors import NotFound
 from gis.text import Text
 
@@ -23,15 +24,22 @@ Index = Annotated[int, Path(ge=0, le=2**24)]
 @router.get(
     ADDRESS,
     summary="A tile of the basemap",
-    dependencies=[Depends(turns(8, wait=10))],
+    dependencies=[Depends(turns(8, wait=10, each=6))],
     response_class=Response,
     responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
 )
-def tile(request: Request, z: Annotated[int, Path(ge=0, le=24)], x: Index, y: Index) -> Response:
+def tile(
+    request: Request,
+    principal: Reading,
+    z: Annotated[int, Path(ge=0, le=24)],
+    x: Index,
+    y: Index,
+) -> Response:
     """An image in Web Mercator, fetched from the provider by the server."""
     basemap: Basemap | None = request.app.state.basemap
     if basemap is None:
         raise NotFound(Text("未配置底图。", "No basemap is configured."))
     found = basemap.tile(z, x, y)
-    headers = {"Cache-Control": "public, max-age=86400"}
+    whose = "public" if principal.account is None else "private"
+    headers = {"Cache-Control": f"{whose}, max-age=86400"}
     return Response(found.content, media_type=found.media_type, headers=headers)

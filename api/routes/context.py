@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -12,17 +13,22 @@ import anyio
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
-from pydantic import BeforeValidator
+from pydantic import AwareDatetime, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from api import errors
+from api.auth.permissions import Action
+from api.auth.principal import Principal
+from api.routes.identity import Rule, allow
 from api.store.database import Database
-from gis.errors import Unavailable
+from gis.errors import TooMany, Unavailable, WanggeError
 from gis.text import Lang, Text
 
 BIGINT = 2**63 - 1
 TEXT = r"^[^\x00]*$"
 """What a text may be: PostgreSQL knows no NUL."""
+
+READING = allow(Action.READ_PUBLISHED)
 
 # What is given to a route is put together in the event loop: a function that is not async would
 # be sent to a thread and back for every request.
@@ -48,7 +54,14 @@ def _written_as_date(value: Any) -> Any:
     return value
 
 
+def _written_as_time(value: Any) -> Any:
+    if isinstance(value, str) and not re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", value):
+        raise PydanticCustomError("datetime_parsing", "Input should be a date and time, RFC 3339")
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_written_as_date)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_as_time)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +99,87 @@ DivisionCode = Annotated[
 ]
 
 
-def turns(number: int, *, wait: float) -> Callable[[], AsyncIterator[None]]:
-    """A dependency by which ``number`` requests at a time do what is dear; the others wait.
+class Turns:
+    """By which ``number`` requests at a time do what is dear; the others wait.
 
     They wait without a thread or a connection, and are told to come again after ``wait`` seconds.
-    Without it a few slow readers of downloads would hold every connection there is. It is given
-    back after the answer has been sent.
+    Without it a few slow readers of downloads would hold every connection there is. One caller
+    holds ``each`` of them at the most, so that something is left for others.
     """
-    free = anyio.Semaphore(number)
 
-    async def turn() -> AsyncIterator[None]:
+    def __init__(self, number: int, *, wait: float, each: int) -> None:
+        self._free = anyio.Semaphore(number)
+        self._wait = wait
+        self._each = each
+        self._callers: dict[object, _Caller] = {}
+
+    @asynccontextmanager
+    async def of(self, principal: Principal) -> AsyncIterator[None]:
+        """A turn for ``principal``: an account, or an address of which we know no more.
+
+        Raises
+        ------
+        TooMany
+            The caller has had as many as one may have, all the time.
+        Unavailable
+            Others have.
+        """
+        key: object = principal.account or principal.address
+        caller = self._callers.setdefault(key, _Caller(anyio.Semaphore(self._each)))
+        if caller.requests >= _WAITING:
+            raise TooMany(_ENOUGH, _COME_AGAIN)
+        caller.requests += 1
         try:
-            with anyio.fail_after(wait):
-                await free.acquire()
-        except TimeoutError as error:
-            raise Unavailable(
-                Text("请求过多，请稍后重试。", "Too many are asking for this; try again shortly.")
-            ) from error
-        try:
-            yield
+            async with AsyncExitStack() as held:
+                refusal: WanggeError = TooMany(_ENOUGH, _COME_AGAIN)
+                try:
+                    with anyio.fail_after(self._wait):
+                        await held.enter_async_context(caller.free)
+                        refusal = Unavailable(_TAKEN)
+                        await held.enter_async_context(self._free)
+                except TimeoutError as error:
+                    raise refusal from error
+                yield
         finally:
-            free.release()
+            caller.requests -= 1
+            if not caller.requests:
+                del self._callers[key]
+
+
+@dataclass(slots=True)
+class _Caller:
+    """The requests of one caller, those that wait included, and the turns left to them."""
+
+    free: anyio.Semaphore
+    requests: int = 0
+
+
+_WAITING = 100
+"""Requests of one caller that may wait for a turn; a page with tiles asks for dozens at once."""
+
+_COME_AGAIN = 5
+_ENOUGH = Text(
+    "您同时提交的此类请求过多，请待其完成后重试。",
+    "You are asking for too many of these at once; try again when they are done.",
+)
+_TAKEN = Text("请求过多，请稍后重试。", "Too many are asking for this; try again shortly.")
+
+
+def turns(
+    number: int, *, wait: float, each: int, rule: Rule = READING
+) -> Callable[[Principal], AsyncIterator[None]]:
+    """A dependency that holds one of :class:`Turns` until the answer has been sent.
+
+    ``rule`` is that of the routes it stands at: who may not use them takes no turn.
+    """
+    shared = Turns(number, wait=wait, each=each)
+
+    admitted = Depends(rule)
+
+    # As a default: an annotation that is kept as text does not know ``rule``.
+    async def turn(principal: Principal = admitted) -> AsyncIterator[None]:
+        async with shared.of(principal):
+            yield
 
     return turn
 

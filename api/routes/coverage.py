@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 
 from api.routes.context import TEXT, AsOfDep, DatabaseDep
+from api.routes.identity import Reading
 from api.schemas import coverage as wire
 from api.store import coverage, divisions
 from api.store.moments import moment
@@ -39,6 +40,7 @@ def _ratio(of: int, by: int) -> float | None:
 
 @router.get("/coverage", summary="Counts of a division and of those below it")
 def get_coverage(
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     division: Annotated[
@@ -56,7 +58,7 @@ def get_coverage(
     ] = None,
 ) -> wire.Coverage:
     """Units, grids, people and households; who is unstaffed and what is not gridded."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         code = division or divisions.root(reader, when)
         if code is None:

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
+from api.auth.principal import Principal
 from api.routes.caching import caching_headers, entity_tag, unchanged
 from api.routes.context import AsOf, AsOfDep, DatabaseDep, DivisionCode, turns
+from api.routes.identity import Reading
 from api.store import divisions
 from api.store.database import Database, Reader
 from api.store.moments import Moment, moment
@@ -19,7 +21,9 @@ from gis.formats.write import Feature, write_geojson
 from gis.records import Level
 
 # A download holds a connection for as long as its reader takes; half of them stay for others.
-router = APIRouter(prefix="/export", tags=["export"], dependencies=[Depends(turns(10, wait=10))])
+router = APIRouter(
+    prefix="/export", tags=["export"], dependencies=[Depends(turns(10, wait=10, each=5))]
+)
 
 _COLLECTION = {
     "type": "object",
@@ -65,6 +69,7 @@ Features = Callable[[Reader, Moment], Iterator[Feature]]
 
 def _collection(
     request: Request,
+    principal: Principal,
     database: Database,
     as_of: AsOf,
     features: Features,
@@ -72,7 +77,7 @@ def _collection(
     file: str,
     division: str | None,
 ) -> Response:
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         divisions.require(reader, division, when)
         tag = entity_tag(reader, when, request)
@@ -80,7 +85,7 @@ def _collection(
         return held
 
     def pieces() -> Iterator[bytes]:
-        with database.read() as reader:
+        with database.read(principal) as reader:
             yield from write_geojson(
                 features(reader, when),
                 members={"revision": when.revision, "date": when.day.isoformat()},
@@ -92,11 +97,16 @@ def _collection(
 
 @router.get("/grids.geojson", summary="Grids as GeoJSON", responses=_ANSWER, response_class=GeoJSON)
 def export_grids(
-    request: Request, database: DatabaseDep, as_of: AsOfDep, division: DivisionCode = None
+    request: Request,
+    principal: Reading,
+    database: DatabaseDep,
+    as_of: AsOfDep,
+    division: DivisionCode = None,
 ) -> Response:
     """All grids of a division and of those below it, each with its counts."""
     return _collection(
         request,
+        principal,
         database,
         as_of,
         lambda reader, when: grid_features(reader, when, division),
@@ -110,6 +120,7 @@ def export_grids(
 )
 def export_divisions(
     request: Request,
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     level: Annotated[Level | None, Query(description="only this level")] = None,
@@ -118,6 +129,7 @@ def export_divisions(
     """Divisions with the counts of the grids in them."""
     return _collection(
         request,
+        principal,
         database,
         as_of,
         lambda reader, when: division_features(reader, when, level, division),
@@ -133,11 +145,16 @@ def export_divisions(
     response_class=GeoJSON,
 )
 def export_places(
-    request: Request, database: DatabaseDep, as_of: AsOfDep, division: DivisionCode = None
+    request: Request,
+    principal: Reading,
+    database: DatabaseDep,
+    as_of: AsOfDep,
+    division: DivisionCode = None,
 ) -> Response:
     """邻里之家, 驿站 and offices."""
     return _collection(
         request,
+        principal,
         database,
         as_of,
         lambda reader, when: place_features(reader, when, division),

@@ -10,6 +10,7 @@ from api.basemap import Basemap
 from api.routes.areas import position
 from api.routes.basemap import ADDRESS
 from api.routes.context import BIGINT, TEXT, AsOfDep, DatabaseDep, Limit, turns
+from api.routes.identity import Reading
 from api.schemas import installation as wire
 from api.store import divisions, installation, revisions, search
 from api.store.database import Row
@@ -24,11 +25,13 @@ def _revision(row: Row[tuple[object, ...]]) -> wire.Revision:
         published_at=row.published_at,
         author=row.author,
         summary=wire.Words(zh=row.summary_zh, en=row.summary_en),
+        plan=row.plan,
     )
 
 
 @router.get("/revisions", summary="Published states, the newest first")
 def list_revisions(
+    principal: Reading,
     database: DatabaseDep,
     limit: Limit = 100,
     after: Annotated[
@@ -36,7 +39,7 @@ def list_revisions(
     ] = None,
 ) -> wire.Revisions:
     """What was published when, by whom."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         rows = revisions.page(reader, limit=limit, before=after)
     following = str(rows[-1].number) if len(rows) == limit else None
     return wire.Revisions(items=[_revision(row) for row in rows], next=following)
@@ -44,10 +47,10 @@ def list_revisions(
 
 @router.get("/revisions/{number}", summary="One published state")
 def get_revision(
-    database: DatabaseDep, number: Annotated[int, Path(ge=1, le=BIGINT)]
+    principal: Reading, database: DatabaseDep, number: Annotated[int, Path(ge=1, le=BIGINT)]
 ) -> wire.Revision:
     """When it was published, by whom, and what it changed."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         return _revision(revisions.get(reader, number))
 
 
@@ -55,9 +58,10 @@ def get_revision(
 @router.get(
     "/search",
     summary="Find by name, code or pinyin initials",
-    dependencies=[Depends(turns(4, wait=5))],
+    dependencies=[Depends(turns(4, wait=5, each=3))],
 )
 def find(
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     q: Annotated[
@@ -66,7 +70,7 @@ def find(
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> wire.SearchResults:
     """Divisions, grids, places and people, the best match first."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         rows = search.find(reader, q, when, limit) if q.strip() else []
         paths = divisions.paths(reader, {row.parent for row in rows if row.parent}, when)
@@ -89,9 +93,11 @@ def find(
 
 
 @router.get("/config", summary="What a client has to know before it draws")
-def config(request: Request, database: DatabaseDep, as_of: AsOfDep) -> wire.Config:
+def config(
+    request: Request, principal: Reading, database: DatabaseDep, as_of: AsOfDep
+) -> wire.Config:
     """The installation's title, extent and basemap, and whether its data are synthetic."""
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         code = divisions.root(reader, when)
         top = divisions.get(reader, code, when) if code else None

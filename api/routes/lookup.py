@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from api.routes.areas import serving
-from api.routes.context import AsOfDep, DatabaseDep
+from api.routes.context import AsOfDep, DatabaseDep, turns
+from api.routes.identity import Reading, private_to_accounts
 from api.schemas import lookup as wire
 from api.schemas.common import Latitude, Longitude
 from api.store.moments import moment
+from api.workflows import contacts
 from api.workflows.lookup import Located, locate_points
 
-router = APIRouter(tags=["lookup"])
+router = APIRouter(tags=["lookup"], dependencies=[Depends(private_to_accounts)])
 
 
-def _wired(located: Located, revision: int) -> dict[str, Any]:
+def _numbers(found: Iterable[Located]) -> set[str]:
+    return {row.staff_no for located in found for row in located.staff or ()}
+
+
+def _wired(located: Located, revision: int, phones: Mapping[str, str]) -> dict[str, Any]:
     grid, path = located.grid, located.path
     return {
         "revision": revision,
@@ -30,12 +37,13 @@ def _wired(located: Located, revision: int) -> dict[str, Any]:
             "households": grid.households,
         },
         "division": path and {"code": path[-1]["code"], "name": path[-1]["name"], "path": path},
-        "staff": None if located.staff is None else [serving(row) for row in located.staff],
+        "staff": None if located.staff is None else [serving(row, phones) for row in located.staff],
     }
 
 
 @router.get("/lookup", summary="The grid at a point")
 def lookup(
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     lon: Annotated[Longitude, Query()],
@@ -46,22 +54,37 @@ def lookup(
     A point on a shared border belongs to exactly one grid, always the same: the one with the
     smallest code.
     """
-    with database.read() as reader:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         [located] = locate_points(reader, when, [lon], [lat])
-    return wire.LookupResult.model_validate(_wired(located, when.revision))
+        phones = contacts.visible(reader, principal, _numbers([located]))
+    return wire.LookupResult.model_validate(_wired(located, when.revision, phones))
 
 
-@router.post("/lookup", summary="The grids at many points")
+# Ten thousand points take a second.
+@router.post(
+    "/lookup",
+    summary="The grids at many points",
+    dependencies=[Depends(turns(4, wait=10, each=2))],
+)
 def lookup_many(
-    database: DatabaseDep, as_of: AsOfDep, request: wire.LookupRequest
+    principal: Reading, database: DatabaseDep, as_of: AsOfDep, request: wire.LookupRequest
 ) -> wire.LookupResults:
-    """One answer for each point, in the order asked."""
-    with database.read() as reader:
+    """One answer for each point, in the order asked.
+
+    If telephone numbers are among them, that is entered in the audit trail.
+    """
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         located = locate_points(
             reader, when, [p.lon for p in request.points], [p.lat for p in request.points]
         )
+        phones = contacts.visible(reader, principal, _numbers(located))
+    if len(request.points) > 1:
+        contacts.record_disclosed(database, principal, phones, object="lookup")
     return wire.LookupResults.model_validate(
-        {"revision": when.revision, "results": [_wired(one, when.revision) for one in located]}
+        {
+            "revision": when.revision,
+            "results": [_wired(one, when.revision, phones) for one in located],
+        }
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,8 +10,10 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.auth.principal import Principal
 from api.routes.caching import caching_headers, entity_tag, unchanged
-from api.routes.context import AsOf, AsOfDep, DatabaseDep, LangDep, turns
+from api.routes.context import AsOf, AsOfDep, DatabaseDep, LangDep, Turns
+from api.routes.identity import Reading
 from api.store.database import Database
 from api.store.moments import Moment, moment
 from api.workflows import coverage_map
@@ -21,7 +22,7 @@ from gis.text import Lang
 
 router = APIRouter(tags=["maps"])
 
-_drawing = asynccontextmanager(turns(1, wait=30))
+_drawing = Turns(1, wait=30, each=3)
 """A page takes seconds to draw: who asks for the same one meanwhile waits for it."""
 
 
@@ -35,6 +36,7 @@ class _Page:
 @router.get("/maps/coverage", summary="The coverage map", response_class=HTMLResponse)
 async def coverage(
     request: Request,
+    principal: Reading,
     database: DatabaseDep,
     as_of: AsOfDep,
     accepted: LangDep,
@@ -42,7 +44,7 @@ async def coverage(
 ) -> Response:
     """A self-contained page: workers per grid, households per worker, what is not gridded."""
     language = lang or accepted
-    when, state = await run_in_threadpool(_state, request, database, as_of)
+    when, state = await run_in_threadpool(_state, request, principal, database, as_of)
     tag = f'{state[:-1]}-{language}"'
     if (held := unchanged(request, tag, Vary="Accept-Language")) is not None:
         return held
@@ -50,22 +52,26 @@ async def coverage(
     drawn: dict[Lang, _Page] = request.app.state.maps
     page = drawn.get(language)
     if page is None or page.tag != tag:
-        async with _drawing():
+        async with _drawing.of(principal):
             page = drawn.get(language)
             if page is None or page.tag != tag:
-                page = await run_in_threadpool(_draw, database, when, language, tag)
+                page = await run_in_threadpool(_draw, principal, database, when, language, tag)
                 drawn[language] = page
     headers = {"Content-Security-Policy": page.policy, "Vary": "Accept-Language"}
     return HTMLResponse(page.html, headers=caching_headers(tag) | headers)
 
 
-def _state(request: Request, database: Database, as_of: AsOf) -> tuple[Moment, str]:
-    with database.read() as reader:
+def _state(
+    request: Request, principal: Principal, database: Database, as_of: AsOf
+) -> tuple[Moment, str]:
+    with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         return when, entity_tag(reader, when, request)
 
 
-def _draw(database: Database, when: Moment, language: Lang, tag: str) -> _Page:
-    with database.read() as reader:
+def _draw(
+    principal: Principal, database: Database, when: Moment, language: Lang, tag: str
+) -> _Page:
+    with database.read(principal) as reader:
         html = coverage_map.render(reader, when, language)
     return _Page(tag, html, content_security_policy(html))

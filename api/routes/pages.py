@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from api.routes.identity import public
 
 BUILT = Path(__file__).parents[2] / "web" / "dist"
 """Where ``npm run build`` puts the web app."""
@@ -38,7 +40,7 @@ def serve(app: FastAPI, web: Path | None) -> None:
         async def not_built() -> Response:
             return HTMLResponse(_NOT_BUILT, 503)
 
-        app.add_api_route("/", not_built, include_in_schema=False)
+        app.add_api_route("/", not_built, include_in_schema=False, dependencies=[Depends(public)])
         return
     app.mount("/assets", _Hashed(directory=folder / "assets", check_dir=False))
     app.frontend("/", directory=folder, fallback=None)

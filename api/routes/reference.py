@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import Response
@@ -17,10 +17,11 @@ from starlette.responses import Response
 from api.errors import MEDIA_TYPE
 from api.openapi import resolve
 from api.routes.context import BIGINT, LangDep
+from api.routes.identity import public
 from gis.maps.policy import source_hash
 from gis.text import Lang, Text
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(public)])
 
 _FOLDER = Path(__file__).with_name("templates")
 _STYLE = (_FOLDER / "reference.css").read_text("utf-8")
@@ -41,10 +42,13 @@ _POLICY = "; ".join(
 WORDS: Mapping[str, Text] = {
     "title": Text("接口说明", "API reference"),
     "lead": Text(
-        "以下 GET 地址均可在浏览器中直接打开。各项数据均可用 revision（版本）或 date（日期）"
-        "读取历史状态；坐标为 EPSG:4326 经纬度。",
-        "Every GET address below opens in a browser. Everything can be read as of a revision "
-        "or a date; coordinates are EPSG:4326 longitude and latitude.",
+        "以下 GET 地址均可在浏览器中直接打开，部分须先登录。各项数据均可用 revision（版本）或 "
+        "date（日期）读取历史状态；坐标为 EPSG:4326 经纬度。程序可用个人令牌访问："
+        "Authorization: Bearer，或以其作为 HTTP Basic 的密码。",
+        "Every GET address below opens in a browser, some after signing in. Everything can be "
+        "read as of a revision or a date; coordinates are EPSG:4326 longitude and latitude. "
+        "Programs send a personal token: as Authorization: Bearer, or as the password in HTTP's "
+        "Basic.",
     ),
     "parameters": Text("参数", "Parameters"),
     "name": Text("名称", "Name"),
@@ -57,11 +61,12 @@ WORDS: Mapping[str, Text] = {
     "answer": Text("返回", "Answer"),
     "errors": Text("出错时", "Errors"),
     "errors_are": Text(
-        "一律返回 application/problem+json（RFC 9457）：404 不存在，422 参数有误，503 暂不可用。"
-        "语言随 Accept-Language。",
-        "Always application/problem+json (RFC 9457): 404 for what does not exist, 422 for a "
-        "parameter that is wrong, 503 when the server cannot answer now. In the language of "
-        "Accept-Language.",
+        "一律返回 application/problem+json（RFC 9457）：401 需要登录，403 无权访问，404 不存在，"
+        "409 存在冲突，422 参数有误，429 请求过于频繁，503 暂不可用。语言随 Accept-Language。",
+        "Always application/problem+json (RFC 9457): 401 for who has not signed in, 403 for who "
+        "may not, 404 for what does not exist, 409 for a conflict, 422 for a parameter that is "
+        "wrong, 429 for too many requests, 503 when the server cannot answer now. In the language "
+        "of Accept-Language.",
     ),
     "document": Text("OpenAPI 文档", "OpenAPI document"),
     "map": Text("回到地图", "Back to the map"),
@@ -75,7 +80,13 @@ SUBJECTS: Mapping[str, Text] = {
     "people": Text("人员", "Staff"),
     "installation": Text("版本、搜索与配置", "Revisions, search and configuration"),
     "export": Text("导出", "Export"),
+    "plans": Text("方案", "Plans"),
+    "revisions": Text("已发布版本", "Published revisions"),
     "maps": Text("覆盖图", "Coverage map"),
+    "session": Text("登录与退出", "Signing in and out"),
+    "account": Text("我的账号", "One's own account"),
+    "accounts": Text("账号与授权", "Accounts and grants"),
+    "audit": Text("审计与设置", "Audit trail and settings"),
     "service": Text("运行状态", "Service"),
 }
 
@@ -137,7 +148,8 @@ def _page(document: Mapping[str, Any], lang: Lang) -> str:
 def _operations(document: Mapping[str, Any]) -> Iterator[_Operation]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            kind, answer = _answer(operation["responses"].get("200", {}))
+            answers = operation["responses"]
+            kind, answer = _answer(answers.get("200") or answers.get("201") or {})
             yield _Operation(
                 id=f"{method}{path}".replace("/", "-"),
                 subject=operation["tags"][0],

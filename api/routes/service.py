@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from api.routes.context import DatabaseDep
+from api.routes.identity import public
 from gis.errors import Unavailable
 from gis.text import Text
 
-router = APIRouter(tags=["service"])
+router = APIRouter(tags=["service"], dependencies=[Depends(public)])
 
 
 @router.get("/health/live", summary="The process answers")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -25,6 +26,9 @@ class Revision(Wire):
     published_at: datetime = Field(examples=["2026-03-31T09:30:00+08:00"])
     author: str = Field(examples=["演示数据 demo"])
     summary: Words
+    plan: UUID | None = Field(
+        description="the plan that was published; null: not by a plan", examples=[None]
+    )
 
 
 class Revisions(Wire):

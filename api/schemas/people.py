@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from api.schemas.accounts import LINE
 from api.schemas.common import Next, Wire
+from api.schemas.lookup import Serving
 from gis.records import Employment, Role
 
 
@@ -41,3 +44,57 @@ class StaffPage(Wire):
     revision: int
     items: list[StaffMember]
     next: Next
+
+
+StaffNo = Annotated[
+    str,
+    Field(
+        max_length=40,
+        pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$",
+        examples=["360702100200-001"],
+    ),
+]
+
+
+class StaffGiven(Wire):
+    """Somebody who serves, as they are to be known."""
+
+    staff_no: StaffNo
+    name: str = Field(min_length=1, max_length=60, pattern=LINE, examples=["工作人员"])
+    employment: Employment
+    home_division: str = Field(max_length=40, pattern=r"^[^\x00]+$", examples=["360702100200"])
+    active: bool = Field(default=True, description="serves at present", examples=[True])
+    phone: str | None = Field(
+        default=None,
+        pattern=r"^[+0-9][0-9 ()-]{2,30}$",
+        description="null: the one that is known is kept; it is not in the answer",
+        examples=[None],
+    )
+
+
+class Service(Wire):
+    """Somebody who is to serve a grid."""
+
+    staff_no: StaffNo
+    role: Role = Field(examples=["worker"])
+    start: date | None = Field(default=None, description="today if null", examples=["2026-04-01"])
+    end: date | None = Field(
+        default=None, description="the first day on which they do not; null: open", examples=[None]
+    )
+
+
+class Leaving(Wire):
+    """Somebody who is to serve a grid no more."""
+
+    staff_no: StaffNo
+    role: Role = Field(examples=["worker"])
+    day: date | None = Field(
+        default=None, description="the first day on which they do not; today if null"
+    )
+
+
+class GridStaff(Wire):
+    """Who serves a grid today."""
+
+    grid: UUID = Field(examples=["0b5f6c1e-8f0a-5d63-9a53-6f1d1f0c2a77"])
+    staff: list[Serving]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import uuid4
 
 import shapely
 from sqlalchemy import Row
@@ -14,7 +13,7 @@ from api.store.moments import Moment
 from gis import measure
 from gis.errors import NotFound
 from gis.pinyin import initials
-from gis.records import Division
+from gis.records import LEVELS, Division
 from gis.text import Text
 
 COLUMNS = """
@@ -79,9 +78,19 @@ _TOUCHING = sql("""
   WHERE d.revisions @> CAST(:revision AS bigint)
     AND d.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)""")
 
+_AREAS_UPWARD = sql("""
+  SELECT code, division_area(code) AS area FROM unnest(CAST(:codes AS text[])) AS code""")
+
 _RECORDS = sql("""
   SELECT d.*, ST_AsBinary(d.geom) AS wkb FROM division_version d
   WHERE d.revisions @> CAST(:revision AS bigint) AND d.code = ANY(:codes)""")
+
+_ILL_FORMED = sql("SELECT c FROM unnest(CAST(:codes AS text[])) c WHERE NOT division_code_valid(c)")
+
+
+def ill_formed(reader: Reader, codes: Iterable[str]) -> list[str]:
+    """Which codes the database takes for no division's: it checks their form, too."""
+    return [row.c for row in reader.rows(_ILL_FORMED, codes=list(codes))]
 
 
 def get(reader: Reader, code: str, moment: Moment) -> Row[Any]:
@@ -157,6 +166,26 @@ def areas(reader: Reader, moment: Moment, codes: Iterable[str] | None = None) ->
     return reader.rows(_AREAS, revision=moment.revision, codes=wanted)
 
 
+def area_of(reader: Reader, code: str) -> tuple[str, ...]:
+    """The division of this code and all above it by managing parent, as it is now.
+
+    This is what grants are held against. A code that no division has stands for itself alone.
+    """
+    return areas_of(reader, [code])[code]
+
+
+def known(reader: Reader, codes: Iterable[str]) -> set[str]:
+    """Which of these codes a division has or ever had."""
+    rows = reader.rows(sql("SELECT code FROM division WHERE code = ANY(:codes)"), codes=list(codes))
+    return {row.code for row in rows}
+
+
+def areas_of(reader: Reader, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For each of these codes what :func:`area_of` says."""
+    found = reader.rows(_AREAS_UPWARD, codes=list(set(codes)))
+    return {row.code: tuple(row.area) for row in found}
+
+
 def touching(
     reader: Reader, moment: Moment, bounds: tuple[float, float, float, float]
 ) -> Sequence[Row[Any]]:
@@ -191,20 +220,15 @@ def write_versions(writer: Writer, revision: int, divisions: Sequence[Division])
     """Let ``divisions`` stand as given from ``revision`` on."""
     if not divisions:
         return
-    staging = f"incoming_{uuid4().hex}"
     columns = (
         "code", "level", "name", "aliases", "initials", "kind", "statistical_parent",
         "managing_parent", "managed_by", "programme", "synthetic", "area_m2", "geom",
     )  # fmt: skip
-    writer.run(
-        sql(f"""CREATE TEMP TABLE {staging} ON COMMIT DROP AS
-                SELECT {", ".join(columns)} FROM division_version WHERE false""")
-    )
     shapes = [d.geometry for d in divisions]
     wkb = shapely.to_wkb(shapely.set_srid(shapes, 4326), hex=True, include_srid=True)
     sizes = measure.areas(shapes)
-    writer.copy(
-        staging,
+    staging = writer.stage(
+        "division_version",
         columns,
         (
             (
@@ -224,12 +248,13 @@ def write_versions(writer: Writer, revision: int, divisions: Sequence[Division])
           FROM {staging} i WHERE d.code = i.code AND upper_inf(d.revisions)"""),
         revision=revision,
     )
-    writer.run(
-        sql(f"""
-          INSERT INTO division_version ({", ".join(columns)}, version, revisions)
-          SELECT {", ".join("i." + c for c in columns)},
-            1 + coalesce((SELECT max(version) FROM division_version v WHERE v.code = i.code), 0),
-            int8range(:revision, NULL)
-          FROM {staging} i"""),
-        revision=revision,
-    )
+    insert = sql(f"""
+      INSERT INTO division_version ({", ".join(columns)}, version, revisions)
+      SELECT {", ".join("i." + c for c in columns)},
+        1 + coalesce((SELECT max(version) FROM division_version v WHERE v.code = i.code), 0),
+        int8range(:revision, NULL)
+      FROM {staging} i WHERE i.level = :level""")
+    # From the top: whether somebody may write a division depends on where the one above it is.
+    for level in LEVELS:
+        if any(division.level == level for division in divisions):
+            writer.run(insert, revision=revision, level=level)

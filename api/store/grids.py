@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import shapely
 from sqlalchemy import Row
@@ -56,18 +56,19 @@ _LIST_OF_DIVISION = sql(f"""
   WHERE g.division IN (SELECT code FROM subtree)
     AND g.revisions @> CAST(:revision AS bigint) {_FILTERED}""")
 
-_RECORD_COLUMNS = """
+RECORD_COLUMNS = """
   g.grid_id, g.code, g.name, g.division, g.kind, g.households, g.counts, g.synthetic,
   ST_AsBinary(g.geom) AS wkb"""
+"""Of the version ``g``: what :func:`record` reads."""
 
 _OF_DIVISIONS = sql(f"""
-  SELECT {_RECORD_COLUMNS} FROM grid_version g
+  SELECT {RECORD_COLUMNS} FROM grid_version g
   WHERE g.revisions @> CAST(:revision AS bigint)
     AND (CAST(:divisions AS text[]) IS NULL OR g.division = ANY(:divisions))
   ORDER BY g.division, g.code""")
 
 _TOUCHING = sql(f"""
-  SELECT {_RECORD_COLUMNS} FROM grid_version g
+  SELECT {RECORD_COLUMNS} FROM grid_version g
   WHERE g.revisions @> CAST(:revision AS bigint)
     AND g.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
   ORDER BY g.division, g.code""")
@@ -78,6 +79,18 @@ _CODES = sql("""
 
 
 _EVER = sql("SELECT DISTINCT g.code FROM grid_version g WHERE g.division = ANY(:divisions)")
+
+_ILL_FORMED = sql("""
+  SELECT c FROM unnest(CAST(:codes AS text[]), CAST(:divisions AS text[])) AS given (c, division)
+  WHERE NOT grid_code_valid(c, division)""")
+
+
+def ill_formed(reader: Reader, grids: Sequence[Grid]) -> list[str]:
+    """Which grids' codes the database takes for none of their division's: it checks the form."""
+    rows = reader.rows(
+        _ILL_FORMED, codes=[g.code for g in grids], divisions=[g.division for g in grids]
+    )
+    return [row.c for row in rows]
 
 
 def get(reader: Reader, id_or_code: str, moment: Moment) -> Row[Any]:
@@ -124,7 +137,7 @@ def records(reader: Reader, moment: Moment, divisions: Iterable[str] | None = No
     """The grids of these villages or communities (all, unless named) as records."""
     wanted = None if divisions is None else list(divisions)
     return [
-        _record(r) for r in reader.rows(_OF_DIVISIONS, revision=moment.revision, divisions=wanted)
+        record(r) for r in reader.rows(_OF_DIVISIONS, revision=moment.revision, divisions=wanted)
     ]
 
 
@@ -136,7 +149,7 @@ def touching(
     found = reader.rows(
         _TOUCHING, revision=moment.revision, west=west, south=south, east=east, north=north
     )
-    return [_record(row) for row in found]
+    return [record(row) for row in found]
 
 
 def by_code(reader: Reader, moment: Moment, codes: Iterable[str]) -> dict[str, tuple[UUID, str]]:
@@ -151,7 +164,16 @@ def codes_ever(reader: Reader, divisions: Iterable[str]) -> set[str]:
     return {row.code for row in rows}
 
 
-def _record(row: Row[Any]) -> Grid:
+def divisions_of(reader: Reader, grids: Iterable[UUID]) -> set[str]:
+    """The villages and communities that these grids belong or belonged to."""
+    rows = reader.rows(
+        sql("SELECT DISTINCT division FROM grid WHERE grid_id = ANY(:grids)"), grids=list(grids)
+    )
+    return {row.division for row in rows}
+
+
+def record(row: Row[Any]) -> Grid:
+    """The grid that a row of :data:`RECORD_COLUMNS` stands for."""
     return Grid(
         id=row.grid_id,
         code=row.code,
@@ -180,20 +202,15 @@ def write_versions(writer: Writer, revision: int, grids: Sequence[Grid]) -> None
     """Let ``grids`` stand as given from ``revision`` on."""
     if not grids:
         return
-    staging = f"incoming_{uuid4().hex}"
     columns = (
         "division", "grid_id", "code", "name", "initials", "kind", "households", "counts",
         "synthetic", "area_m2", "geom",
     )  # fmt: skip
-    writer.run(
-        sql(f"""CREATE TEMP TABLE {staging} ON COMMIT DROP AS
-                SELECT {", ".join(columns)} FROM grid_version WHERE false""")
-    )
     shapes = [g.geometry for g in grids]
     wkb = shapely.to_wkb(shapely.set_srid(shapes, 4326), hex=True, include_srid=True)
     sizes = measure.areas(shapes)
-    writer.copy(
-        staging,
+    staging = writer.stage(
+        "grid_version",
         columns,
         (
             (

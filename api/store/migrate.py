@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from gis.errors import Unavailable
@@ -64,11 +65,20 @@ def _migrate(url: str, revision: str, *, down: bool) -> None:
             connection.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'"))
             config = _config(connection)
             (command.downgrade if down else command.upgrade)(config, revision)
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:
+        refused = isinstance(error.orig, psycopg.errors.InsufficientPrivilege)
+        if isinstance(error, ProgrammingError) and not refused:
+            raise
+        needs = Text("", "")
+        if refused:
+            needs = Text(
+                "。升级账号应拥有数据表，并有 CREATEROLE 权限",
+                ". The login that migrates owns the tables and has CREATEROLE",
+            )
         raise Unavailable(
             Text(
-                f"数据库无法升级：{error.orig}",
-                f"The database could not be migrated: {error.orig}",
+                f"数据库无法升级：{error.orig}{needs.zh}",
+                f"The database could not be migrated: {error.orig}{needs.en}",
             )
         ) from error
     finally:

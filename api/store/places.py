@@ -58,18 +58,23 @@ def write_versions(writer: Writer, revision: int, places: Sequence[Place]) -> No
     )
     columns = (
         "division", "place_id", "name", "initials", "kind", "address", "synthetic", "geom",
-        "revisions",
     )  # fmt: skip
     points = shapely.set_srid([p.point for p in places], 4326)
     wkb = shapely.to_wkb(points, hex=True, include_srid=True)
-    writer.copy(
+    staging = writer.stage(
         "place",
         columns,
         (
             (
                 p.division, p.id, p.name, initials(p.name), p.kind, p.address, p.synthetic, text,
-                f"[{revision},)",
             )
             for p, text in zip(places, wkb, strict=True)
         ),
     )  # fmt: skip
+    names = ", ".join(columns)
+    writer.run(
+        sql(f"""
+          INSERT INTO place ({names}, revisions)
+          SELECT {names}, int8range(:revision, NULL) FROM {staging}"""),
+        revision=revision,
+    )

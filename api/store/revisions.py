@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 
@@ -11,7 +12,7 @@ from api.store.database import Reader, Writer, sql
 from gis.errors import NotFound
 from gis.text import Text
 
-_COLUMNS = "number, published_at, author, summary_zh, summary_en"
+_COLUMNS = "number, published_at, author, plan, summary_zh, summary_en"
 _PAGE = sql(f"""
   SELECT {_COLUMNS} FROM revision
   WHERE CAST(:before AS bigint) IS NULL OR number < :before
@@ -38,8 +39,8 @@ def get(reader: Reader, number: int) -> Row[Any]:
     return row
 
 
-def open_next(writer: Writer, author: str, summary: Text) -> int:
-    """Write the row of the next revision and return its number.
+def open_next(writer: Writer, author: str, summary: Text, plan: UUID | None = None) -> int:
+    """Write the row of the next revision, ``plan``'s if one is given, and return its number.
 
     Writers queue here until each other's end, so that numbers follow one another without a gap
     and what one has checked against the newest state still holds when it commits.
@@ -49,11 +50,12 @@ def open_next(writer: Writer, author: str, summary: Text) -> int:
         # Not the transaction's now(): who waited for the lock would be dated before whom they
         # waited for, and "as of a date" would see the revisions out of order.
         sql("""
-          INSERT INTO revision (number, published_at, author, summary_zh, summary_en)
+          INSERT INTO revision (number, published_at, author, plan, summary_zh, summary_en)
           SELECT coalesce(max(number), 0) + 1,
-            greatest(clock_timestamp(), max(published_at)), :author, :zh, :en
+            greatest(clock_timestamp(), max(published_at)), :author, :plan, :zh, :en
           FROM revision"""),
         author=author,
+        plan=plan,
         zh=summary.zh,
         en=summary.en,
     )
@@ -66,4 +68,4 @@ def open_next(writer: Writer, author: str, summary: Text) -> int:
 
 def lock(writer: Writer) -> None:
     """Keep others from publishing until this transaction ends; readers are not held up."""
-    writer.run(sql("LOCK TABLE revision IN SHARE ROW EXCLUSIVE MODE"))
+    writer.rows(sql("SELECT lock_publishing()"))

@@ -10,9 +10,11 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     DateTime,
     Double,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -96,7 +98,6 @@ staff = Table(
     Column("staff_no", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("initials", Text, nullable=False),
-    Column("phone", Text),
     Column("employment", Text, nullable=False),
     Column("home_division", Text, nullable=False),
     Column("active", Boolean, nullable=False),
@@ -132,4 +133,123 @@ place = Table(
     Column("synthetic", Boolean, nullable=False),
     _area("POINT"),
     Column("revisions", INT8RANGE, primary_key=True),
+)
+
+staff_contact = Table(
+    "staff_contact",
+    metadata,
+    Column("staff_no", Text, primary_key=True),
+    Column("phone", Text, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("password_hash", Text),
+    Column("has_password", Boolean, Computed("password_hash IS NOT NULL"), nullable=False),
+    Column("oidc_issuer", Text),
+    Column("oidc_subject", Text),
+    Column("staff_no", Text),
+    Column("disabled", Boolean, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", Uuid),
+    Column("last_sign_in", DateTime(timezone=True)),
+)
+
+account_grant = Table(
+    "account_grant",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account", Uuid, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("division", Text),
+    Column("granted_by", Uuid),
+    Column("granted_at", DateTime(timezone=True), nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account", Uuid, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("previous_hash", LargeBinary),
+    Column("previous_until", DateTime(timezone=True)),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("last_seen", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("renew", Boolean, nullable=False),
+    Column("address", Text),
+    Column("agent", Text),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("last_used", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("account", Uuid, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("created_by", Uuid),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("only_row", Boolean, primary_key=True),
+    Column("anonymous_reading", Boolean, nullable=False),
+    Column("self_approval", Boolean, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("account", Uuid),
+    Column("account_name", Text, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("address", Text),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("division", Text),
+    Column("before", JSONB),
+    Column("after", JSONB),
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("only_row", Boolean, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
 )

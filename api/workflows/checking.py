@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ from api.store import divisions, grids
 from api.store.database import Reader
 from api.store.moments import Moment
 from gis import lattice, tiling
+from gis.codes import DEFAULT, CodeScheme
+from gis.errors import InvalidValue
 from gis.findings import Finding
 from gis.records import Grid
 from gis.text import Text
@@ -31,8 +33,12 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def check_published(reader: Reader, moment: Moment, tell: Tell | None = None) -> Checked:
+def check_published(
+    reader: Reader, moment: Moment, tell: Tell | None = None, *, scheme: CodeScheme = DEFAULT
+) -> Checked:
     """Check every division's grids against it, and divisions of a level against each other.
+
+    Codes are held against ``scheme``: what was imported before it was set may follow another.
 
     Errors are faults of the coverage; ground that is not gridded is told as a warning.
     """
@@ -44,7 +50,11 @@ def check_published(reader: Reader, moment: Moment, tell: Tell | None = None) ->
     by_division: dict[str, list[Grid]] = defaultdict(list)
     for grid in every:
         by_division[grid.division].append(grid)
-    findings = [*_off_lattice(every), *_beside_each_other(areas)]
+    findings = [
+        *_of_another_scheme(areas, every, scheme),
+        *_off_lattice(every),
+        *_beside_each_other(areas),
+    ]
     for done, (code, found) in enumerate(sorted(by_division.items())):
         if tell:
             tell("check", done, len(by_division))
@@ -59,6 +69,35 @@ def check_published(reader: Reader, moment: Moment, tell: Tell | None = None) ->
             labels={str(grid.id): grid.code for grid in found},
         )
     return Checked(moment.revision, len(areas), len(every), tuple(findings))
+
+
+def _of_another_scheme(
+    areas: dict[str, tuple[str, str, MultiPolygon]], every: list[Grid], scheme: CodeScheme
+) -> Iterator[Finding]:
+    for code, (_, _, area) in areas.items():
+        try:
+            scheme.check_division(code)
+        except InvalidValue as error:
+            yield _wrong_code(code, error, area)
+    for grid in every:
+        try:
+            scheme.check_grid(grid.code, grid.division)
+        except InvalidValue as error:
+            yield _wrong_code(grid.code, error, grid.geometry)
+
+
+def _wrong_code(code: str, error: InvalidValue, area: MultiPolygon) -> Finding:
+    return Finding(
+        "invalid_code",
+        "error",
+        error.text,
+        Text(
+            "请更正编码，或核对编码规则设置（WANGGE_CODE_…）。",
+            "Mend the code, or look at the setting of the codes (WANGGE_CODE_…).",
+        ),
+        (code,),
+        area,
+    )
 
 
 def _beside_each_other(areas: dict[str, tuple[str, str, MultiPolygon]]) -> list[Finding]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from api.store import installation
+from api.auth.permissions import Action, require
+from api.auth.principal import Principal
+from api.store import audit, installation
 from api.store.database import Database
 from api.workflows.publication import Publication, publish
 from gis.errors import Conflict
@@ -21,19 +23,23 @@ SUMMARY = Text(
 )
 
 
-def load(database: Database, tell: Tell | None = None) -> int:
+def load(database: Database, principal: Principal, tell: Tell | None = None) -> int:
     """Publish the demo as the first revision of an empty database; its number.
 
     Raises
     ------
+    SignInRequired, Forbidden
+        ``principal`` may not import for the whole installation.
     Conflict
         The database holds something already.
     """
-    with database.read() as reader:
+    require(principal, Action.IMPORT, ())
+    with database.read(principal) as reader:
         _require_empty(empty=installation.is_empty(reader))
     demo = zhanggong.build(tell and (lambda _, done, of: tell("demo", done, of)))
-    with database.write() as writer:
+    with database.write(principal) as writer:
         _require_empty(empty=installation.is_empty(writer))
+        audit.record(writer, action="import.demo", object="zhanggong")
         return publish(
             writer,
             Publication(

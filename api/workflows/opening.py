@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from api.cluster import Cluster
+from api.cluster import Cluster, application_url
 from api.settings import DatabaseSettings
 from api.store import migrate
 from api.store.database import Database
@@ -41,10 +41,14 @@ def installation_url(settings: DatabaseSettings | None = None) -> Iterator[str]:
 
 @contextmanager
 def installation(settings: DatabaseSettings | None = None) -> Iterator[Database]:
-    """The installation's database at the newest schema, as in :func:`installation_url`."""
-    with installation_url(settings) as url:
+    """The installation's database at the newest schema, as in :func:`installation_url`.
+
+    Migrated by the owner of its tables, and opened as the application, which owns nothing.
+    """
+    found = settings or DatabaseSettings.from_environment()
+    with installation_url(found) as url:
         migrate.upgrade(url)
-        database = Database(url, pool_size=2)
+        database = Database(application_url(found), pool_size=2)
         try:
             yield database
         finally:

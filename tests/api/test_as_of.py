@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from shapely import Point
 
+from api.auth.principal import OPERATOR
 from api.cluster.address import libpq_url
 from api.store import divisions, grids
 from api.store.database import Database
@@ -73,7 +74,7 @@ def changed(database_server, demo_template):
             staff=[Staff(worker, "新到的网格员", "full_time", COMMUNITY)],
             assignments=[Assignment(added.id, COMMUNITY, worker, "worker", SECOND)],
         )
-        with database.write() as writer:
+        with database.write(OPERATOR) as writer:
             assert publish(writer, publication, "planner", Text("调整", "Redrawn")) == 2
         database.close()
         dated(url, {1: FIRST, 2: SECOND})

@@ -193,7 +193,11 @@ def test_only_the_servers_account_and_who_started_it_come_in(make_cluster: MakeC
     assert (folder / "pg_hba.conf").read_text() == "local all all peer map=wangge\n"
     mine, owner = pwd.getpwuid(os.geteuid()).pw_name, pwd.getpwuid(folder.stat().st_uid).pw_name
     rows = (folder / "pg_ident.conf").read_text().splitlines()
-    assert rows == [f'wangge "{name}" wangge' for name in dict.fromkeys([owner, mine])]
+    assert rows == [
+        f'wangge "{name}" {login}'
+        for name in dict.fromkeys([owner, mine])
+        for login in ("wangge", "wangge_app")
+    ]
     with pytest.raises(psycopg.OperationalError, match=r"[Pp]eer authentication failed"):
         psycopg.connect(cluster.psycopg_conninfo("postgres"), user="postgres")
 

@@ -16,8 +16,9 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
+from api.auth.principal import OPERATOR
 from api.cluster.address import libpq_url
-from api.store import installation
+from api.store import audit, installation
 from api.store import staff as staff_store
 from api.store.database import Database
 from gis import lattice, tiling
@@ -147,10 +148,11 @@ def test_a_change_of_staff_changes_the_tag(demo_database_url, serve):
             address.replace("export/grids.geojson", "staff") + "&role=worker"
         ).json()["items"]
     )
-    with database.write() as writer:
+    with database.write(OPERATOR) as writer:
         staff_store.write(
             writer, [Staff(worker, "离任", "full_time", "360702001002", active=False)]
         )
+        audit.record(writer, action="staff.change", object=worker)
     with database.read() as reader:
         assert installation.staff_state(reader) > state
     database.close()

@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 import api.routes
 from api.app import create_app
+from api.auth.principal import OPERATOR
 from api.cluster import Cluster
 from api.cluster.address import libpq_url
 from api.store import migrate
@@ -102,7 +103,7 @@ def test_a_commit_that_fails_is_an_error_to_the_writer_and_leaves_nothing(databa
         connection.execute(REFUSE_AT_COMMIT)
     database = Database(database_url, pool_size=1)
     published = None
-    with pytest.raises(Exception, match="refused at commit"), database.write() as writer:
+    with pytest.raises(Exception, match="refused at commit"), database.write(OPERATOR) as writer:
         published = publish(writer, Publication(), "planner", Text("空", "Nothing"))
     assert published == 1, "it failed before the commit"
     assert revisions(database_url) == 0
@@ -114,7 +115,7 @@ def test_a_commit_that_fails_is_an_error_to_the_writer_and_leaves_nothing(databa
 def test_a_connection_lost_at_commit_is_told_and_leaves_nothing(database_url):
 
     database = Database(database_url, pool_size=1)
-    with pytest.raises(Unavailable), database.write() as writer:  # noqa: PT012
+    with pytest.raises(Unavailable), database.write(OPERATOR) as writer:  # noqa: PT012
         publish(writer, Publication(), "planner", Text("空", "Nothing"))
         own = writer.one(sql("SELECT pg_backend_pid() AS pid"))
         with psycopg.connect(libpq_url(database_url), autocommit=True) as other:
@@ -124,7 +125,7 @@ def test_a_connection_lost_at_commit_is_told_and_leaves_nothing(database_url):
             ).fetchone():
                 time.sleep(0.01)
     assert revisions(database_url) == 0
-    with database.write() as writer:
+    with database.write(OPERATOR) as writer:
         assert publish(writer, Publication(), "planner", Text("空", "Nothing")) == 1
     database.close()
 
@@ -150,7 +151,7 @@ def test_no_route_commits_after_it_has_answered():
             }
     assert {call.__qualname__ for call in later} == {"turns.<locals>.turn"}
     for call in later:
-        assert not inspect.signature(call).parameters
+        assert set(inspect.signature(call).parameters) == {"principal"}, "no transaction"
 
 
 def test_routes_open_no_transaction_that_writes():

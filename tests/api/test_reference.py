@@ -101,6 +101,10 @@ def test_what_the_server_answers_fits_the_document(api, document):
         address = path.replace("{code}", "360702001002").replace("{id}", "360702001002001")
         address = address.replace("{number}", "1").removeprefix("/api/v1")
         answer = api.get(address, params=asked.get(path, {}))
+        if answer.status_code == 401:
+            # What only those get who signed in is held against it elsewhere.
+            assert address.startswith(("/account", "/audit", "/settings"))
+            continue
         assert valid(document, schema["application/json"]["schema"], answer.json()), path
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from api.cluster import database_url
-from api.settings import BasemapSettings, DatabaseSettings, ServerSettings
+from api.cluster import application_url, database_url
+from api.settings import BasemapSettings, DatabaseSettings, ServerSettings, code_scheme
+from gis.codes import DEFAULT, CodeScheme
 from gis.errors import InvalidValue
 
 TILES = "https://tiles.example/{z}/{x}/{y}.png"
@@ -20,6 +21,7 @@ def test_without_variables_everything_is_private_and_local() -> None:
     assert (database.url, database.data) == (None, Path.cwd() / ".data")
     assert (server.host, server.port, server.workers) == ("127.0.0.1", 8000, 1)
     assert BasemapSettings.from_environment({}) is None
+    assert code_scheme({}) == DEFAULT
 
 
 def test_the_environment_is_read_when_asked_not_when_imported(
@@ -50,9 +52,24 @@ def test_without_an_address_it_is_the_private_postgis(tmp_path: Path) -> None:
     assert url.startswith("postgresql+psycopg://wangge@/wangge?host=%2Ftmp%2Fwangge-")
 
 
+def test_the_application_comes_in_as_itself_where_it_can(tmp_path: Path) -> None:
+    def address(**variables: str) -> str:
+        return application_url(
+            DatabaseSettings.from_environment({"WANGGE_DATA": str(tmp_path)} | variables)
+        )
+
+    assert address().startswith("postgresql+psycopg://wangge_app@/wangge?host=%2Ftmp%2Fwangge-")
+    owner, web = "postgresql://owner:x@db/wangge", "postgres://web:y@db/wangge"
+    given = {"WANGGE_DATABASE_URL": owner}
+    assert address(**given) == "postgresql+psycopg://owner:x@db/wangge"
+    given["WANGGE_APP_DATABASE_URL"] = web
+    assert address(**given) == "postgresql+psycopg://web:y@db/wangge"
+
+
 @pytest.mark.parametrize(
     "variables",
     [
+        {"WANGGE_APP_DATABASE_URL": "mysql://anna:secret@db/wangge"},
         {"WANGGE_DATABASE_URL": "mysql://anna:secret@db/wangge"},
         {"WANGGE_DATABASE_URL": "secret"},
         {"WANGGE_BASEMAP_URL": "file:///secret/{z}/{x}/{y}"},
@@ -78,6 +95,10 @@ def test_addresses_that_cannot_be_are_refused_without_telling_what_is_in_them(
         ("WANGGE_WORKERS", "-1"),
         ("WANGGE_WORKERS", "1_0"),
         ("WANGGE_LANG", "fr"),
+        ("WANGGE_CODE_GRID_DIGITS", "7"),
+        ("WANGGE_CODE_SEGMENTS", "2;10"),
+        ("WANGGE_CODE_SEGMENTS", "0,12"),
+        ("WANGGE_CODE_RESERVED", "901"),
     ],
 )
 def test_a_value_out_of_range_is_named_with_its_variable(name: str, value: str) -> None:
@@ -119,7 +140,43 @@ def test_basemaps_of_both_kinds() -> None:
     assert (wmts.type, wmts.layer, wmts.matrix_set) == ("wmts", "vec", "c")
 
 
+def test_codes_can_be_written_otherwise() -> None:
+    variables = {
+        "WANGGE_CODE_DIVISION": "[A-Z]{2}[0-9]{4}",
+        "WANGGE_CODE_SEGMENTS": "2, 4",
+        "WANGGE_CODE_GRID_DIGITS": "2",
+        "WANGGE_CODE_ORDER": "columns",
+        "WANGGE_CODE_RESERVED": "1-3,90-99",
+    }
+    assert code_scheme(variables) == CodeScheme(
+        division="[A-Z]{2}[0-9]{4}",
+        segments=(2, 4),
+        grid_digits=2,
+        order="columns",
+        reserved=((1, 3), (90, 99)),
+    )
+
+
+def test_a_pattern_alone_tells_no_levels() -> None:
+    assert code_scheme({"WANGGE_CODE_DIVISION": "[A-Z]{2}[0-9]{4}"}).segments == ()
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"WANGGE_CODE_DIVISION": ".*"},
+        {"WANGGE_CODE_ORDER": "spirals"},
+        {"WANGGE_CODE_SEGMENTS": "2,2"},
+        {"WANGGE_CODE_RESERVED": "900-1000"},
+    ],
+)
+def test_codes_that_do_not_fit_together_are_refused(variables: dict[str, str]) -> None:
+    with pytest.raises(InvalidValue):
+        code_scheme(variables)
+
+
 def read_all(variables: dict[str, str]) -> None:
     DatabaseSettings.from_environment(variables)
     ServerSettings.from_environment(variables)
     BasemapSettings.from_environment(variables)
+    code_scheme(variables)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from api.auth.principal import OPERATOR
 from api.store.database import Database
 from api.workflows.publication import Publication, publish
 from gis.records import Assignment, Division, Grid, Staff
@@ -29,7 +30,7 @@ class Published:
 
     def publish(self, **changes) -> int:
         """The next revision."""
-        with self.database.write() as writer:
+        with self.database.write(OPERATOR) as writer:
             return publish(writer, Publication(**changes), "planner", Text("改", "Changed"))
 
 

@@ -8,7 +8,9 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from api.auth.principal import OPERATOR
 from api.cluster.address import libpq_url
+from api.store import audit
 from api.store.database import Database, sql
 from gis.errors import Unavailable
 from gis.text import Text
@@ -27,15 +29,16 @@ def test_a_reader_cannot_write(database):
 def test_a_reader_sees_one_state_throughout(database):
     with database.read() as reader:
         before = reader.one(COUNT).n
-        with database.write() as writer:
+        with database.write(OPERATOR) as writer:
             writer.run(sql(WRITE))
+            audit.record(writer, action="publish", object="9")
         assert reader.one(COUNT).n == before == 0
     with database.read() as reader:
         assert reader.one(COUNT).n == 1
 
 
 def test_nothing_of_a_write_that_fails_is_kept(database):
-    with pytest.raises(LookupError), database.write() as writer:  # noqa: PT012 — it fails after
+    with pytest.raises(LookupError), database.write(OPERATOR) as writer:  # noqa: PT012 — it fails after
         writer.run(sql(WRITE))
         raise LookupError
     with database.read() as reader:
@@ -54,7 +57,7 @@ def test_a_statement_that_takes_too_long_is_stopped_and_said_so(database_url):
 
 def test_writers_and_those_who_ask_for_it_take_their_time(database, database_url):
     impatient = Database(database_url, pool_size=1, seconds=1)
-    with impatient.write() as writer:
+    with impatient.write(OPERATOR) as writer:
         writer.rows(sql("SELECT pg_sleep(1.2)"))
     impatient.close()
     with database.read() as reader:
@@ -101,10 +104,10 @@ def test_a_connection_that_was_cut_is_replaced(database, database_url):
         assert reader.one(COUNT).n == 0
 
 
-def test_a_connection_cut_in_the_middle_is_unavailable(database):
-    cut = sql("SELECT pg_terminate_backend(pg_backend_pid())")
-    with pytest.raises(Unavailable), database.read() as reader:
-        reader.rows(cut)
+def test_a_connection_cut_in_the_middle_is_unavailable(database, database_url):
+    with pytest.raises(Unavailable), database.read() as reader:  # noqa: PT012 — it is cut inside
+        cut_all(database_url)
+        reader.one(COUNT)
     with database.read() as reader:
         assert reader.one(COUNT).n == 0
 
@@ -116,8 +119,8 @@ def test_one_cut_while_rows_are_copied_too(database, database_url):
             yield number, "x", "", ""
 
     columns = ("number", "author", "summary_zh", "summary_en")
-    with pytest.raises(Unavailable), database.write() as writer:
-        writer.copy("revision", columns, rows())
+    with pytest.raises(Unavailable), database.write(OPERATOR) as writer:
+        writer.stage("revision", columns, rows())
     with database.read() as reader:
         assert reader.one(COUNT).n == 0
 
@@ -144,3 +147,16 @@ def test_a_long_stream_comes_in_portions(database):
     with database.read() as reader:
         portions = list(reader.stream(sql("SELECT generate_series(1, 1200) AS n")))
     assert [len(portion) for portion in portions] == [500, 500, 200]
+
+
+def test_staged_rows_have_the_tables_types_and_are_gone_with_the_transaction(database):
+    rows = [(7, "anna"), (8, "")]
+    with database.write(OPERATOR) as writer:
+        first = writer.stage("revision", ("number", "author"), rows)
+        second = writer.stage("revision", ("number", "author"), iter(rows[:1]))
+        assert [tuple(row) for row in writer.rows(sql("TABLE " + first))] == rows
+        assert tuple(writer.one(sql("TABLE " + second))) == rows[0]
+        assert writer.one(COUNT).n == 0
+        audit.record(writer, action="import.nothing", object="rows")
+    with pytest.raises(DBAPIError, match="does not exist"), database.read() as reader:
+        reader.rows(sql("TABLE " + first))

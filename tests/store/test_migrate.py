@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from api.cluster.address import libpq_url
 from api.store import migrate
-from api.store.tables import metadata
+from api.store.plan_tables import metadata
 from gis.errors import Unavailable
 
 SCHEMA = """

@@ -7,8 +7,9 @@ import threading
 import psycopg
 import pytest
 
+from api.auth.principal import OPERATOR
 from api.cluster.address import libpq_url
-from api.store import revisions
+from api.store import audit, revisions
 from gis.errors import NotFound
 from gis.text import Text
 
@@ -24,11 +25,12 @@ def test_writers_queue_and_are_dated_in_the_order_of_their_numbers(published):
     numbers = {}
 
     def early() -> None:
-        with published.database.write() as writer:
+        with published.database.write(OPERATOR) as writer:
             writer.rows(revisions.sql("SELECT now()"))  # its transaction begins here
             begun.set()
             assert go.wait(60)
             numbers["early"] = revisions.open_next(writer, "early", Text("早", "early"))
+            audit.record(writer, action="publish", object="early")
 
     thread = threading.Thread(target=early)
     thread.start()
@@ -54,7 +56,7 @@ def test_many_at_once_leave_no_gap(published):
 
 
 def test_one_that_fails_gives_its_number_back(published):
-    with pytest.raises(LookupError), published.database.write() as writer:  # noqa: PT012 — it fails after
+    with pytest.raises(LookupError), published.database.write(OPERATOR) as writer:  # noqa: PT012 — it fails after
         assert revisions.open_next(writer, "x", Text("", "")) == 2
         raise LookupError
     assert published.publish() == 2

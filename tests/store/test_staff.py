@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
+from psycopg.types.range import DateRange
 
+from api.auth.principal import OPERATOR
 from api.cluster.address import libpq_url
-from api.store import coverage, export, grids, installation, staff
+from api.store import audit, coverage, export, grids, installation, staff
 from api.store.moments import Moment
 from gis.records import Assignment, Staff
 from tests.store.conftest import COUNTY, EAST, SINCE, VILLAGE, WEST
@@ -22,23 +24,32 @@ def day(number: int) -> date:
 
 
 def periods(published, staff_no="a-2", role="volunteer"):
+    """The days of service, however many rows they are written in."""
     with psycopg.connect(libpq_url(published.url)) as connection:
         return [
             (lower, upper)
             for lower, upper in connection.execute(
-                "SELECT lower(period), upper(period) FROM assignment "
-                "WHERE staff_no = %s AND role = %s ORDER BY period",
+                "SELECT lower(days), upper(days) FROM ("
+                "  SELECT unnest(range_agg(period)) AS days FROM assignment"
+                "  WHERE staff_no = %s AND role = %s GROUP BY grid_id) AS served ORDER BY days",
                 [staff_no, role],
             )
         ]
 
 
 def assign(published, *spans, grid=WEST, staff_no="a-2", role="volunteer"):
-    with published.database.write() as writer:
+    with published.database.write(OPERATOR) as writer:
         staff.assign(
             writer,
             [Assignment(grid, VILLAGE, staff_no, role, start, end) for start, end in spans],
         )
+        audit.record(writer, action="staff.assign", object=staff_no)
+
+
+def write(published, person):
+    with published.database.write(OPERATOR) as writer:
+        staff.write(writer, [person])
+        audit.record(writer, action="staff.change", object=person.staff_no)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +84,32 @@ def test_periods_that_meet_become_one(published, first, then, expected):
     assert periods(published) == days(expected)
 
 
+def rows(published):
+    with psycopg.connect(libpq_url(published.url)) as connection:
+        return set(connection.execute("SELECT * FROM assignment").fetchall())
+
+
+def test_who_served_stays_written_as_it_was(published):
+    """Bridged, covered and continued: what stood stands, and only what was open is added."""
+    assign(published, (day(1), day(3)), (day(5), day(7)))
+    before = rows(published)
+    assign(published, (day(2), day(9)))
+    assert before < rows(published)
+    assert {period for *_, period in rows(published) - before} == {
+        DateRange(day(3), day(5)),
+        DateRange(day(7), day(9)),
+    }
+
+
+def test_since_when_somebody_serves_is_told_over_all_rows_of_it(published):
+    assign(published, (day(1), day(3)), (day(5), day(7)))
+    assign(published, (day(3), day(5)))
+    with published.database.read() as reader:
+        people = {row.staff_no: row for row in staff.page(reader, Moment(1, day(6)), limit=10)}
+    since = {a["role"]: a["since"] for a in people["a-2"].assignments}
+    assert since == {"volunteer": str(day(1)), "worker": str(SINCE)}
+
+
 def test_another_role_grid_or_person_stays_apart(published):
     assign(published, (day(1), day(5)))
     assign(published, (day(2), day(8)), role="leader")
@@ -95,14 +132,13 @@ def test_a_phone_that_is_not_given_is_kept_and_one_that_is_replaces_it(published
     def phone():
         with psycopg.connect(libpq_url(published.url)) as connection:
             return connection.execute(
-                "SELECT name, phone FROM staff WHERE staff_no = 'a-1'"
+                "SELECT name, phone FROM staff JOIN staff_contact USING (staff_no) "
+                "WHERE staff_no = 'a-1'"
             ).fetchone()
 
-    with published.database.write() as writer:
-        staff.write(writer, [Staff("a-1", "张三丰", "full_time", VILLAGE)])
+    write(published, Staff("a-1", "张三丰", "full_time", VILLAGE))
     assert phone() == ("张三丰", "000-0000-0001")
-    with published.database.write() as writer:
-        staff.write(writer, [Staff("a-1", "张三丰", "full_time", VILLAGE, phone="000-1")])
+    write(published, Staff("a-1", "张三丰", "full_time", VILLAGE, phone="000-1"))
     assert phone() == ("张三丰", "000-1")
 
 
@@ -115,8 +151,7 @@ def test_no_row_that_is_read_holds_a_phone(published):
 
 
 def test_who_has_left_serves_nobody_anywhere(published):
-    with published.database.write() as writer:
-        staff.write(writer, [Staff("a-1", "张三", "full_time", VILLAGE, active=False)])
+    write(published, Staff("a-1", "张三", "full_time", VILLAGE, active=False))
     with published.database.read() as reader:
         assert staff.of_grids(reader, [WEST, EAST], NOW).keys() == {EAST}
         people = {row.staff_no: row for row in staff.page(reader, NOW, limit=10)}
@@ -162,8 +197,9 @@ def test_every_change_of_staff_is_told_in_its_own_transaction(published):
             return installation.staff_state(reader)
 
     seen = [state()]
-    with published.database.write() as writer:
+    with published.database.write(OPERATOR) as writer:
         staff.write(writer, [Staff("a-3", "赵六", "volunteer", VILLAGE)])
+        audit.record(writer, action="staff.change", object="a-3")
         assert state() == seen[-1], "told before the commit"
     seen.append(state())
     assign(published, (day(1), None), staff_no="a-3")

@@ -6,6 +6,7 @@ import json
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.cluster_fixtures import DatabaseServer
+from tests.server_fixtures import serving
+from tests.web.office import Office, opened
+
 ROOT = Path(__file__).parents[2]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 ARTEFACTS = ROOT / "test-artefacts" / "web"
 DESKTOP = (1440, 900)
 PHONE = (360, 740)
@@ -104,15 +110,40 @@ class Visits:
             context.close()
 
 
-@pytest.fixture
-def visit(chromium: Browser, server_url: str) -> Iterator[Visits]:
+@contextmanager
+def visiting(browser: Browser, url: str) -> Iterator[Visits]:
     """Opens pages; afterwards nothing may have failed, broken the policy or left the server."""
-    visits = Visits(chromium, server_url)
+    visits = Visits(browser, url)
     yield visits
     visits.close()
     noise = [text for text in visits.record.errors if not re.search(visits.expected, text)]
     assert noise == []
     assert visits.record.strangers == []
+
+
+@pytest.fixture
+def visit(chromium: Browser, server_url: str) -> Iterator[Visits]:
+    """Pages of the server that all tests share, which nobody changes."""
+    with visiting(chromium, server_url) as visits:
+        yield visits
+
+
+@pytest.fixture(scope="session")
+def office(database_server: DatabaseServer, demo_template: str) -> Iterator[Office]:
+    """A server with accounts, which tests may add to."""
+    with (
+        database_server.fresh(demo_template) as url,
+        serving(url) as address,
+        opened(url, address) as found,
+    ):
+        yield found
+
+
+@pytest.fixture
+def visit_office(chromium: Browser, office: Office) -> Iterator[Visits]:
+    """Pages of the server with accounts."""
+    with visiting(chromium, office.address) as visits:
+        yield visits
 
 
 def ready(page: Page) -> None:
@@ -151,6 +182,26 @@ def picture(page: Page, name: str) -> None:
     """Keep what the page looks like."""
     settled(page)
     page.screenshot(path=kept(name))
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until what matches ``selector`` has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    pytest.fail(f"{selector} cannot be reached with Tab")
+
+
+def axe_finds(page: Page) -> list[Any]:
+    """Faults against WCAG 2.1 A and AA that axe finds on the page as it stands."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[Any] = page.evaluate(
+        """async () => (await axe.run(document, {
+             runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+           })).violations.map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))])"""
+    )
+    return found
 
 
 def kept(name: str) -> Path:

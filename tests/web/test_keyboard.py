@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.web.conftest import PHONE, ROOT, Visits, state, until
+from tests.web.conftest import PHONE, Visits, axe_finds, state, tab_to, until
 from tests.web.facts import COMMUNITY, VILLAGE
-
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def tab_to(page: Page, selector: str) -> None:
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    pytest.fail(f"{selector} cannot be reached with Tab")
 
 
 def test_from_the_table_to_a_grids_people_by_keys_alone(visit: Visits) -> None:
@@ -109,10 +97,4 @@ def test_focus_is_always_visible(visit: Visits) -> None:
 )
 def test_axe_finds_nothing_wrong(visit: Visits, path: str, options: dict[str, object]) -> None:
     page = visit(path, **options)
-    page.evaluate(Path(AXE).read_text("utf-8"))
-    found = page.evaluate(
-        """async () => (await axe.run(document, {
-             runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-           })).violations.map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))])"""
-    )
-    assert found == []
+    assert axe_finds(page) == []

@@ -6,58 +6,90 @@ import { NoticeLine } from './notice/notice';
 import { followSelection } from './panel/loading';
 import { Panel } from './panel/Panel';
 import { SearchBox } from './search/SearchBox';
+import { AccountMenu } from './session/AccountMenu';
+import { Screens } from './session/Screens';
+import { away, followScreen } from './session/screen';
+import { closed, followSession, turns } from './session/session';
 import { followAddress } from './state/address';
 import { config, start } from './state/store';
 
 export function App() {
   useEffect(() => {
-    const stops = [followAddress(), followSelection(), followKeys()];
+    const stops = [
+      followSession(),
+      followScreen(),
+      followAddress(),
+      followSelection(),
+      followKeys(),
+    ];
     void start();
     return () => {
       for (const stop of stops) stop();
     };
   }, []);
   const t = words.value;
+  // Who comes in later sees what was not to be had before.
+  const turn = turns.value;
+  useEffect(() => {
+    if (turn > 0 && !closed.peek() && config.state.peek().status !== 'ready') void start();
+  }, [turn]);
   const title = config.value.data?.title[lang.value] ?? t.product;
   useEffect(() => {
-    document.title = title;
+    if (!away.value) document.title = title;
     document.documentElement.lang = t.tag;
-  }, [title, t]);
+  }, [title, t, away.value]);
+  const over = away.value || closed.value;
   return (
     <>
-      <a class="skip" href="#panel">
-        {t.skip.panel}
-      </a>
-      <div class="page">
+      {!over && (
+        <a class="skip" href="#panel">
+          {t.skip.panel}
+        </a>
+      )}
+      <div class={over ? 'page away' : 'page'}>
         <header class="top">
           <p class="brand">
             <img src="/favicon.svg" alt="" width="24" height="24" />
             <span>{title}</span>
           </p>
-          <SearchBox />
+          {!over && <SearchBox />}
           <div class="top-end">
-            <button
-              type="button"
-              class="icon-button wide-only"
-              title={t.keys.open}
-              aria-label={t.keys.open}
-              onClick={() => {
-                listed.value = true;
-              }}
-            >
-              <span aria-hidden="true">?</span>
-            </button>
+            {!over && <KeysButton />}
             <LanguageSwitch />
+            <AccountMenu />
           </div>
         </header>
-        <Panel />
-        <main class="stage">
-          <MapView />
-          <NoticeLine />
-        </main>
+        {!closed.value && (
+          // What a screen covers keeps its state but cannot be reached.
+          <div class="beneath" inert={over}>
+            <Panel />
+            <main class="stage">
+              <MapView />
+              {!over && <NoticeLine />}
+            </main>
+          </div>
+        )}
+        <Screens />
       </div>
       <ShortcutsDialog />
     </>
+  );
+}
+
+function KeysButton() {
+  const t = words.value.keys;
+  return (
+    <button
+      type="button"
+      class="icon-button wide-only"
+      title={t.open}
+      aria-label={t.open}
+      onClick={() => {
+        listed.value = true;
+      }}
+    >
+      <span aria-hidden="true">?</span>
+    </button>
   );
 }
 

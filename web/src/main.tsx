@@ -9,6 +9,8 @@ import './styles/table.css';
 import './styles/marks.css';
 import './styles/map.css';
 import './styles/search.css';
+import './styles/dialog.css';
+import './styles/account.css';
 import './styles/print.css';
 
 render(<App />, document.getElementById('app') as HTMLElement);

@@ -12,7 +12,7 @@ from api.store.moments import Moment
 from api.workflows.importing.layout import above
 from api.workflows.importing.report import repeated_code, row_fault
 from api.workflows.importing.rows import ReadRow, ReadRows, repeated
-from gis import codes
+from gis.codes import CodeScheme
 from gis.errors import InvalidValue
 from gis.findings import Finding
 from gis.records import Division, DivisionKind, Level
@@ -33,7 +33,7 @@ class DivisionDraft:
 
 
 def drafts_of(
-    reader: Reader, now: Moment, read: ReadRows, known: set[str]
+    reader: Reader, now: Moment, read: ReadRows, known: set[str], scheme: CodeScheme
 ) -> tuple[list[DivisionDraft], list[Finding]]:
     """The rows whose codes, levels and parents are right, and what is wrong with the others."""
     findings: list[Finding] = []
@@ -43,7 +43,7 @@ def drafts_of(
         findings += [repeated_code(code, number, numbers) for number in numbers]
     sound: list[ReadRow] = []
     for row in read.rows:
-        fault = None if row.number in bad else _code_fault(row)
+        fault = None if row.number in bad else _code_fault(row, scheme)
         if fault is not None:
             findings.append(fault)
         elif row.number not in bad:
@@ -54,7 +54,7 @@ def drafts_of(
     for row in sound:
         fault = _parent_fault(row, named | known)
         if fault is None:
-            draft, found = _draft(row, stands.get(row.values["code"]), named | known)
+            draft, found = _draft(row, stands.get(row.values["code"]), named | known, scheme)
             drafts.append(draft)
             findings += found
         else:
@@ -62,14 +62,17 @@ def drafts_of(
     return drafts, findings
 
 
-def _code_fault(row: ReadRow) -> Finding | None:
+def _code_fault(row: ReadRow, scheme: CodeScheme) -> Finding | None:
     code = row.values["code"]
     try:
         if code is None:
             raise InvalidValue(Text("区划代码为空。", "There is no division code."))
-        codes.DEFAULT.check_division(code)
+        scheme.check_division(code)
     except InvalidValue as error:
-        fix = Text("请填写 12 位区划代码。", "Give the division its code of 12 digits.")
+        fix = Text(
+            f"请填写 {scheme.length} 位区划代码。",
+            f"Give the division its code of {scheme.length} characters.",
+        )
         return row_fault("invalid_code", row.number, error.text, fix, code or "", place=row.area)
     if row.values["name"] is None:
         return row_fault(
@@ -80,7 +83,7 @@ def _code_fault(row: ReadRow) -> Finding | None:
             code,
             place=row.area,
         )
-    if row.values["level"] is None and codes.DEFAULT.level_of(code) is None:
+    if row.values["level"] is None and scheme.level_of(code) is None:
         return row_fault(
             "missing_value",
             row.number,
@@ -114,17 +117,17 @@ def _parent_fault(row: ReadRow, known: set[str]) -> Finding | None:
 
 
 def _draft(
-    row: ReadRow, stands: Division | None, known: set[str]
+    row: ReadRow, stands: Division | None, known: set[str], scheme: CodeScheme
 ) -> tuple[DivisionDraft, list[Finding]]:
     """What the file leaves open stays as it stands, or follows from the code."""
     assert row.area is not None  # noqa: S101 — rows without a shape were left out on reading
     values, code = row.values, row.values["code"]
-    level: Level | None = values["level"] or (
-        stands.level if stands else codes.DEFAULT.level_of(code)
-    )
+    level: Level | None = values["level"] or (stands.level if stands else scheme.level_of(code))
     assert level is not None  # noqa: S101 — asked for in _code_fault
-    kind, findings = _kind(row, stands, level)
-    parent = values["parent"] or (stands.statistical_parent if stands else above(code, known))
+    kind, findings = _kind(row, stands, level, scheme)
+    parent = values["parent"] or (
+        stands.statistical_parent if stands else above(code, known, scheme)
+    )
     managing = values["managing_parent"] or (stands.managing_parent if stands else parent)
     programme = values["programme"]
     if programme is None:
@@ -150,13 +153,13 @@ def _aliases(values: Mapping[str, Any], stands: Division | None) -> tuple[str, .
 
 
 def _kind(
-    row: ReadRow, stands: Division | None, level: Level
+    row: ReadRow, stands: Division | None, level: Level, scheme: CodeScheme
 ) -> tuple[DivisionKind | None, list[Finding]]:
     if level != "village":
         return None, []
     code = row.values["code"]
     kind: DivisionKind | None = row.values["kind"] or (
-        stands.kind if stands else codes.DEFAULT.kind_of(code)
+        stands.kind if stands else scheme.kind_of(code)
     )
     if kind is not None:
         return kind, []

@@ -9,6 +9,7 @@ from dataclasses import replace
 import shapely
 from shapely import MultiPolygon
 
+from api.auth.principal import Principal
 from api.store import divisions as division_store
 from api.store.database import Database, Reader
 from api.store.moments import Moment, moment
@@ -19,7 +20,7 @@ from api.workflows.importing.layout import Layout, same
 from api.workflows.importing.options import Options
 from api.workflows.importing.publishing import checked_and_published
 from api.workflows.importing.report import Report, ordered, refused
-from api.workflows.importing.rows import ReadRows, read_rows
+from api.workflows.importing.rows import ReadRows
 from api.workflows.importing.shift import shifted_divisions
 from api.workflows.importing.surroundings import Surroundings, surroundings
 from api.workflows.publication import Publication
@@ -29,7 +30,9 @@ from gis.records import Division
 from gis.text import Text
 
 
-def import_divisions(database: Database, options: Options, rows: ReadRows | None = None) -> Report:
+def import_divisions(
+    database: Database, principal: Principal, options: Options, rows: ReadRows | None = None
+) -> Report:
     """Import divisions from a file; all or nothing unless ``options.partial``.
 
     Divisions of a level may not overlap, and the grids that stand in a division must still tile
@@ -42,14 +45,13 @@ def import_divisions(database: Database, options: Options, rows: ReadRows | None
 
     Raises
     ------
+    SignInRequired, Forbidden
+        ``principal`` may not import in one of the divisions; nothing has happened.
     FileRefused, InvalidValue
         The file cannot be read; nothing has happened.
     """
-    read = rows or read_rows(options, "division")
-    if not read.readable:
-        return refused("divisions", read.source, read.total, read.findings)
     return checked_and_published(
-        database, options, lambda reader: _prepared(reader, options, read), _summary
+        database, principal, options, rows, "division", prepare=_prepared, summary=_summary
     )
 
 
@@ -67,7 +69,7 @@ def _prepared(
     stands = {row.code: row for row in division_store.areas(reader, now)}
     known = {code: shapely.from_wkb(bytes(row.geom)) for code, row in stands.items()}
     levels = {code: row.level for code, row in stands.items()}
-    drafts, found = drafts_of(reader, now, read, set(known))
+    drafts, found = drafts_of(reader, now, read, set(known), options.scheme)
     around = surroundings(
         reader, now, [d.division.geometry for d in drafts], {d.code for d in drafts}
     )
@@ -80,10 +82,7 @@ def _prepared(
     if errors(findings if not options.partial else fitted.findings):
         return refused("divisions", read.source, read.total, findings), None
     report, publication = _outcome(reader, now, read, around, fitted)
-    report = replace(report, findings=ordered(findings))
-    if options.dry_run:
-        return replace(report, outcome="dry_run"), None
-    return report, publication
+    return replace(report, findings=ordered(findings)), publication
 
 
 def _snapped(
@@ -121,7 +120,7 @@ def _laid(
     for code in shapes:
         by_level[ours[code].level if code in ours else levels[code]].append(code)
     options.tell("borders", 0, 0)
-    layout = Layout(shapes, around.grids, free=ours)
+    layout = Layout(shapes, around.grids, free=ours, scheme=options.scheme)
     touched = sorted({division.level for division in ours.values()})
     if options.repair is not None:
         layout.mend(((by_level[level], None) for level in touched), options.repair)
@@ -214,7 +213,10 @@ def _outcome(
     )
     if not anything:
         return report, None
-    return report, Publication(divisions=[*added, *changed, *neighbours], grids=grids)
+    noded = {*(d.code for d in neighbours), *(grid.division for grid in grids)} - ours
+    return report, Publication(
+        divisions=[*added, *changed, *neighbours], grids=grids, noded=frozenset(noded)
+    )
 
 
 def _same(division: Division, stands: Division) -> bool:

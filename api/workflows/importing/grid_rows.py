@@ -13,7 +13,7 @@ from api.store.database import Reader
 from api.store.moments import Moment
 from api.workflows.importing.report import repeated_code, row_fault
 from api.workflows.importing.rows import ReadRow, ReadRows, repeated
-from gis import codes
+from gis.codes import CodeScheme
 from gis.errors import InvalidValue
 from gis.findings import Finding
 from gis.records import Grid
@@ -35,24 +35,24 @@ class Draft:
         return self.grid.code
 
 
-def named_divisions(read: ReadRows) -> set[str]:
+def named_divisions(read: ReadRows, scheme: CodeScheme) -> set[str]:
     """The villages and communities that the rows name, known or not."""
-    return {code for row in read.rows if (code := _division_of(row)) is not None}
+    return {code for row in read.rows if (code := _division_of(row, scheme)) is not None}
 
 
-def _division_of(row: ReadRow) -> str | None:
+def _division_of(row: ReadRow, scheme: CodeScheme) -> str | None:
     """The village or community of a row: as stated, or as its code says."""
     stated: str | None = row.values["division"]
     if stated is not None or row.values["code"] is None:
         return stated
     try:
-        return codes.DEFAULT.split(row.values["code"])[0]
+        return scheme.split(row.values["code"])[0]
     except InvalidValue:
         return None
 
 
 def drafts_of(
-    reader: Reader, now: Moment, read: ReadRows, known: set[str]
+    reader: Reader, now: Moment, read: ReadRows, known: set[str], scheme: CodeScheme
 ) -> tuple[list[Draft], list[Finding]]:
     """The rows whose codes and divisions are right; rows without a code get the next free one."""
     findings: list[Finding] = []
@@ -62,30 +62,28 @@ def drafts_of(
         findings += [repeated_code(code, number, numbers) for number in numbers]
     sound: list[ReadRow] = []
     for row in read.rows:
-        fault = None if row.number in bad else _code_fault(row, known)
+        fault = None if row.number in bad else _code_fault(row, known, scheme)
         if fault is not None:
             findings.append(fault)
         elif row.number not in bad:
             sound.append(row)
-    given, found = _numbered(reader, now, sound)
+    given, found = _numbered(reader, now, sound, scheme)
     findings += found
-    stands = {
-        grid.code: grid
-        for grid in grid_store.records(reader, now, {_division_of(r) or "" for r in sound})
-    }
+    touched = {_division_of(row, scheme) or "" for row in sound}
+    stands = {grid.code: grid for grid in grid_store.records(reader, now, touched)}
     drafts = []
     for row in sound:
         code = row.values["code"] or given[row.number]
-        drafts.append(_draft(row, code, stands.get(code)))
+        drafts.append(_draft(row, code, scheme.split(code)[0], stands.get(code)))
     return drafts, findings
 
 
-def _code_fault(row: ReadRow, known: set[str]) -> Finding | None:
-    code, division = row.values["code"], _division_of(row)
+def _code_fault(row: ReadRow, known: set[str], scheme: CodeScheme) -> Finding | None:
+    code, division = row.values["code"], _division_of(row, scheme)
     subject = code or f"#{row.number}"
     try:
         if code is not None:
-            codes.DEFAULT.check_grid(code, row.values["division"])
+            scheme.check_grid(code, row.values["division"])
         elif division is None:
             raise InvalidValue(
                 Text(
@@ -95,8 +93,10 @@ def _code_fault(row: ReadRow, known: set[str]) -> Finding | None:
             )
     except InvalidValue as error:
         fix = Text(
-            "网格编码为所属村（社区）的 12 位区划代码加 3 位序号。",
-            "A grid's code is the 12 digits of its village or community and 3 of its own.",
+            f"网格编码为所属村（社区）的 {scheme.length} 位区划代码加 "
+            f"{scheme.grid_digits} 位序号。",
+            f"A grid's code is the {scheme.length} characters of its village or community's and "
+            f"{scheme.grid_digits} digits of its own.",
         )
         return row_fault("invalid_code", row.number, error.text, fix, subject, place=row.area)
     if division not in known:
@@ -119,13 +119,13 @@ def _code_fault(row: ReadRow, known: set[str]) -> Finding | None:
 
 
 def _numbered(
-    reader: Reader, now: Moment, rows: list[ReadRow]
+    reader: Reader, now: Moment, rows: list[ReadRow], scheme: CodeScheme
 ) -> tuple[dict[int, str], list[Finding]]:
     """Codes for the rows that have none, west to east and north to south in each division."""
     nameless: dict[str, dict[int, MultiPolygon]] = defaultdict(dict)
     for row in rows:
         if row.values["code"] is None and row.area is not None:
-            nameless[_division_of(row) or ""][row.number] = row.area
+            nameless[_division_of(row, scheme) or ""][row.number] = row.area
     if not nameless:
         return {}, []
     used = grid_store.codes_ever(reader, nameless) | {
@@ -133,7 +133,7 @@ def _numbered(
     }
     given: dict[int, str] = {}
     for division, shapes in nameless.items():
-        given |= codes.DEFAULT.number(shapes, division, used=used)
+        given |= scheme.number(shapes, division, used=used)
     return given, [
         Finding(
             "numbered",
@@ -147,11 +147,10 @@ def _numbered(
     ]
 
 
-def _draft(row: ReadRow, code: str, stands: Grid | None) -> Draft:
+def _draft(row: ReadRow, code: str, division: str, stands: Grid | None) -> Draft:
     """What the file leaves open stays as it stands."""
     assert row.area is not None  # noqa: S101 — rows without a shape were left out on reading
     values = row.values
-    division = codes.DEFAULT.split(code)[0]
     grid = Grid(
         id=stands.id if stands else uuid4(),
         code=code,

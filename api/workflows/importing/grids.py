@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely import MultiPolygon
 
+from api.auth.principal import Principal
 from api.store import divisions as division_store
 from api.store.database import Database, Reader
 from api.store.moments import Moment, moment
@@ -19,7 +20,7 @@ from api.workflows.importing.layout import Layout, same
 from api.workflows.importing.options import Options
 from api.workflows.importing.publishing import checked_and_published
 from api.workflows.importing.report import Report, ordered, refused
-from api.workflows.importing.rows import ReadRows, read_rows
+from api.workflows.importing.rows import ReadRows
 from api.workflows.importing.shift import out_of_place, shifted_grids
 from api.workflows.importing.surroundings import Surroundings, surroundings
 from api.workflows.publication import Publication
@@ -29,7 +30,9 @@ from gis.records import Grid
 from gis.text import Text
 
 
-def import_grids(database: Database, options: Options, rows: ReadRows | None = None) -> Report:
+def import_grids(
+    database: Database, principal: Principal, options: Options, rows: ReadRows | None = None
+) -> Report:
     """Import grids from a file; all or nothing unless ``options.partial``.
 
     Parameters
@@ -39,14 +42,13 @@ def import_grids(database: Database, options: Options, rows: ReadRows | None = N
 
     Raises
     ------
+    SignInRequired, Forbidden
+        ``principal`` may not import in one of the divisions; nothing has happened.
     FileRefused, InvalidValue
         The file cannot be read; nothing has happened.
     """
-    read = rows or read_rows(options, "grid")
-    if not read.readable:
-        return refused("grids", read.source, read.total, read.findings)
     return checked_and_published(
-        database, options, lambda reader: _prepared(reader, options, read), _summary
+        database, principal, options, rows, "grid", prepare=_prepared, summary=_summary
     )
 
 
@@ -74,8 +76,9 @@ def _prepared(
     reader: Reader, options: Options, read: ReadRows
 ) -> tuple[Report, Publication | None]:
     now = moment(reader)
-    known = {row.code: row for row in division_store.areas(reader, now, named_divisions(read))}
-    drafts, found = drafts_of(reader, now, read, set(known))
+    named = named_divisions(read, options.scheme)
+    known = {row.code: row for row in division_store.areas(reader, now, named)}
+    drafts, found = drafts_of(reader, now, read, set(known), options.scheme)
     areas = {code: shapely.from_wkb(bytes(row.geom)) for code, row in known.items()}
     shifts = shifted_grids(drafts, areas)
     touched = {draft.grid.division for draft in drafts}
@@ -95,10 +98,7 @@ def _prepared(
     if errors(findings if not options.partial else fitted.findings):
         return refused("grids", read.source, read.total, findings), None
     report, publication = _outcome(reader, now, read, ground, fitted)
-    report = replace(report, findings=ordered(findings))
-    if options.dry_run:
-        return replace(report, outcome="dry_run"), None
-    return report, publication
+    return replace(report, findings=ordered(findings)), publication
 
 
 def _snapped(
@@ -126,7 +126,7 @@ def _laid(drafts: list[Draft], ground: _Ground, options: Options) -> Fitted[Draf
     for i, grid in every.items():
         by_division[grid.division].append(i)
     options.tell("borders", 0, 0)
-    layout = Layout(around.divisions, every, free=ours)
+    layout = Layout(around.divisions, every, free=ours, scheme=options.scheme)
     touched = {draft.grid.division for draft in drafts}
     if options.repair is not None:
         layout.mend(((by_division[code], code) for code in sorted(touched)), options.repair)
@@ -174,12 +174,16 @@ def _outcome(
     )
     if not anything:
         return report, None
+    named = {grid.division for grid in final}
     divisions = [
         replace(division, geometry=redrawn[division.code])
         for division in division_store.records(reader, now, redrawn)
     ]
     return report, Publication(
-        divisions=divisions, grids=added + changed + neighbours, removed=removed
+        divisions=divisions,
+        grids=added + changed + neighbours,
+        removed=removed,
+        noded=frozenset({*redrawn, *(grid.division for grid in neighbours)} - named),
     )
 
 

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping
 import shapely
 from shapely import MultiPolygon
 
-from gis import codes, lattice, slivers
+from gis import lattice, slivers
+from gis.codes import CodeScheme
 from gis.findings import Finding
 from gis.noding import Insertion, Noded, Weld, node
 from gis.records import Grid
@@ -36,14 +37,18 @@ class Layout:
         grids: Mapping[str, Grid],
         *,
         free: Collection[str],
+        scheme: CodeScheme,
     ) -> None:
-        """Node everything; only areas named in ``free`` may have vertices moved."""
+        """Node everything; only areas named in ``free`` may have vertices moved.
+
+        ``scheme`` tells from the codes which division lies in which.
+        """
         self.divisions = dict(divisions)
         self.grids = {i: grid.geometry for i, grid in grids.items()}
         self.findings: list[Finding] = []
         self._called = {i: grid.code for i, grid in grids.items()} | {c: c for c in divisions}
         self._within = {i: grid.division for i, grid in grids.items()}
-        self._within |= {c: p for c in divisions if (p := above(c, divisions)) is not None}
+        self._within |= {c: p for c in divisions if (p := above(c, divisions, scheme)) is not None}
         self._fixed = frozenset(name for name in self._called if name not in free)
         self._node()
 
@@ -78,11 +83,11 @@ class Layout:
         self.findings += _told(noded, self._called)
 
 
-def above(code: str, known: Collection[str]) -> str | None:
+def above(code: str, known: Collection[str], scheme: CodeScheme) -> str | None:
     """The nearest of the divisions ``known`` that, by its code, the division lies in."""
-    parent = codes.DEFAULT.parent_of(code)
+    parent = scheme.parent_of(code)
     while parent is not None and parent not in known:
-        parent = codes.DEFAULT.parent_of(parent)
+        parent = scheme.parent_of(parent)
     return parent
 
 

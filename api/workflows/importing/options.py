@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gis.codes import DEFAULT, CodeScheme
+
 Tell = Callable[[str, int, int], None]
 """Told of progress: step, done, of how many (0: unknown)."""
 
@@ -32,6 +34,8 @@ class Options:
         Metres: mend overlaps, gaps and spills narrower than this. Each is reported.
     replace : bool
         Grids: the file is complete for the divisions it names; their other grids end.
+    scheme : CodeScheme
+        How the installation writes codes.
     """
 
     file: Path
@@ -45,3 +49,4 @@ class Options:
     repair: float | None = None
     replace: bool = False
     tell: Tell = silent
+    scheme: CodeScheme = DEFAULT

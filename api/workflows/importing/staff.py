@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from api.auth.permissions import Action, require
+from api.auth.principal import Principal
 from api.store import divisions as division_store
 from api.store import grids as grid_store
 from api.store import staff as staff_store
@@ -15,7 +17,8 @@ from api.store.moments import moment, today
 from api.workflows.importing.options import Options
 from api.workflows.importing.report import Report, faulty_rows, ordered, refused, row_fault
 from api.workflows.importing.rows import ReadRow, ReadRows, read_rows
-from gis import codes
+from api.workflows.staffing import change_staff
+from gis.codes import CodeScheme
 from gis.errors import InvalidValue
 from gis.findings import Finding, errors
 from gis.records import Assignment, Employment, Role, Staff
@@ -40,7 +43,9 @@ class _Person:
     rows: tuple[int, ...]
 
 
-def import_staff(database: Database, options: Options, rows: ReadRows | None = None) -> Report:
+def import_staff(
+    database: Database, principal: Principal, options: Options, rows: ReadRows | None = None
+) -> Report:
     """Import staff from a file; all or nothing unless ``options.partial``.
 
     Several rows of one staff number are one person who serves several grids. Who exists already
@@ -53,14 +58,17 @@ def import_staff(database: Database, options: Options, rows: ReadRows | None = N
 
     Raises
     ------
+    SignInRequired, Forbidden
+        ``principal`` may not manage the staff of one of the divisions; nothing has happened.
     FileRefused
         The file cannot be read; nothing has happened.
     """
+    require(principal, Action.MANAGE_STAFF)
     read = rows or read_rows(options, "staff")
     if not read.readable:
         return refused("staff", read.source, read.total, read.findings)
-    with database.read() as reader:
-        people, known, findings = _people(reader, read)
+    with database.read(principal) as reader:
+        people, known, findings = _people(reader, read, options.scheme)
     if errors(findings) and not options.partial:
         return refused("staff", read.source, read.total, findings)
     rejected = read.total - sum(len(person.rows) for person in people)
@@ -77,50 +85,57 @@ def import_staff(database: Database, options: Options, rows: ReadRows | None = N
     )
     if options.dry_run or not people:
         return report
-    with database.write() as writer:
-        staff_store.write(writer, [person.staff for person in people])
-        staff_store.assign(writer, [a for person in people for a in person.assignments])
+    staff = [person.staff for person in people]
+    serving = [assignment for person in people for assignment in person.assignments]
+    with database.write(principal) as writer:
+        change_staff(writer, staff, serving, source=read.source, author=options.author)
     return replace(report, outcome="imported")
 
 
-def _people(reader: Reader, read: ReadRows) -> tuple[list[_Person], set[str], list[Finding]]:
+def _people(
+    reader: Reader, read: ReadRows, scheme: CodeScheme
+) -> tuple[list[_Person], set[str], list[Finding]]:
     now = moment(reader)
     findings = list(read.findings)
     named = {code for row in read.rows for code in row.values["grid"] or ()}
     grids = grid_store.by_code(reader, now, named)
-    homes = {code for row in read.rows if (code := _home(row)) is not None}
-    divisions = {row.code for row in division_store.areas(reader, now, homes)}
+    homes = {row.number: _home(row, scheme) for row in read.rows}
+    wanted = {code for code in homes.values() if code is not None}
+    divisions = {row.code for row in division_store.areas(reader, now, wanted)}
     known = staff_store.known(reader, [row.values["staff_no"] or "" for row in read.rows])
     people: dict[str, _Person] = {}
     for row in read.rows:
-        found = _faults(row, grids, divisions)
+        home = homes[row.number]
+        found = _faults(row, home, grids, divisions)
         number = row.values["staff_no"]
         earlier = people.get(number)
         if not found:
-            staff = _staff(row)
+            staff = _staff(row, home)
             found = [] if earlier is None or earlier.staff == staff else [_differs(row, earlier)]
         findings += found
         if found:
             continue
-        serving = (*(earlier.assignments if earlier else ()), *_assignments(row, grids))
+        serving = (*(earlier.assignments if earlier else ()), *_assignments(row, staff, grids))
         rows = (*(earlier.rows if earlier else ()), row.number)
         people[number] = _Person(staff, serving, rows)
     bad = faulty_rows(findings)
     return [p for p in people.values() if not bad.intersection(p.rows)], known, findings
 
 
-def _home(row: ReadRow) -> str | None:
+def _home(row: ReadRow, scheme: CodeScheme) -> str | None:
     """Where somebody is at home: as stated, or where the first of their grids is."""
     stated: str | None = row.values["home_division"]
     if stated or not row.values["grid"]:
         return stated
     try:
-        return codes.DEFAULT.split(row.values["grid"][0])[0]
+        return scheme.split(row.values["grid"][0])[0]
     except InvalidValue:
         return None
 
 
-def _faults(row: ReadRow, grids: dict[str, Any], divisions: set[str]) -> list[Finding]:
+def _faults(
+    row: ReadRow, home: str | None, grids: dict[str, Any], divisions: set[str]
+) -> list[Finding]:
     values, faults = row.values, []
     subject = values["staff_no"] or f"#{row.number}"
     if not values["staff_no"]:
@@ -169,7 +184,7 @@ def _faults(row: ReadRow, grids: dict[str, Any], divisions: set[str]) -> list[Fi
                 subject,
             )
         )
-    if (home := _home(row)) not in divisions:
+    if home not in divisions:
         faults.append(
             row_fault(
                 "unknown_division",
@@ -212,7 +227,7 @@ def _faults(row: ReadRow, grids: dict[str, Any], divisions: set[str]) -> list[Fi
     return faults
 
 
-def _staff(row: ReadRow) -> Staff:
+def _staff(row: ReadRow, home: str | None) -> Staff:
     values = row.values
     employment: Employment = values["employment"] or (
         "volunteer" if values["role"] == "volunteer" else "part_time"
@@ -221,20 +236,20 @@ def _staff(row: ReadRow) -> Staff:
         staff_no=values["staff_no"],
         name=values["name"],
         employment=employment,
-        home_division=_home(row) or "",
+        home_division=home or "",
         phone=values["phone"],
         active=values["active"] is not False,
     )
 
 
-def _assignments(row: ReadRow, grids: dict[str, Any]) -> list[Assignment]:
-    role: Role = row.values["role"] or _ROLE_OF[_staff(row).employment]
+def _assignments(row: ReadRow, staff: Staff, grids: dict[str, Any]) -> list[Assignment]:
+    role: Role = row.values["role"] or _ROLE_OF[staff.employment]
     start: date = row.values["start"] or today()
     return [
         Assignment(
             grid=grids[code][0],
             division=grids[code][1],
-            staff_no=row.values["staff_no"],
+            staff_no=staff.staff_no,
             role=role,
             start=start,
             end=row.values["end"],

@@ -18,6 +18,16 @@ COMMANDS = (
     ("import",), ("import", "grids"), ("import", "divisions"), ("import", "staff"),
     ("export",), ("export", "grids"), ("export", "divisions"), ("export", "places"),
     ("report",), ("report", "coverage"),
+    ("user",), ("user", "add"), ("user", "list"), ("user", "show"), ("user", "grant"),
+    ("user", "revoke"), ("user", "disable"), ("user", "enable"), ("user", "link"),
+    ("plan",), ("plan", "list"), ("plan", "show"), ("plan", "create"), ("plan", "copy"),
+    ("plan", "operate"), ("plan", "undo"), ("plan", "redo"), ("plan", "submit"),
+    ("plan", "withdraw"), ("plan", "reopen"), ("plan", "approve"), ("plan", "reject"),
+    ("plan", "rebase"), ("plan", "publish"), ("plan", "diff"), ("plan", "check"),
+    ("plan", "export"),
+    ("revision",), ("revision", "list"), ("revision", "diff"), ("revision", "revert"),
+    ("revision", "lineage"),
+    ("audit",), ("audit", "verify"), ("audit", "export"),
 )  # fmt: skip
 NOWHERE = "postgresql://nobody@127.0.0.1:9/none"
 CHINESE = re.compile("[\u4e00-\u9fff]")

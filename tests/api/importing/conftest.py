@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from api.auth.principal import OPERATOR, Principal
+from api.cluster.address import libpq_url
 from api.store import divisions as division_store
 from api.store import grids as grid_store
 from api.store.database import Database
@@ -25,20 +28,26 @@ class Installation:
 
     database: Database
     folder: Path
+    principal: Principal = OPERATOR
 
     def options(self, file: Path, **more: Any) -> Options:
         return Options(file=file, author="测试", **more)
 
     def divisions(self, file: Path, **more: Any) -> Report:
-        return import_divisions(self.database, self.options(file, **more))
+        return import_divisions(self.database, self.principal, self.options(file, **more))
 
     def grids(self, file: Path | list[town.Row], **more: Any) -> Report:
         if not isinstance(file, Path):
             file = files.geojson(self.folder / "grids.geojson", file)
-        return import_grids(self.database, self.options(file, **more))
+        return import_grids(self.database, self.principal, self.options(file, **more))
 
     def staff(self, file: Path, **more: Any) -> Report:
-        return import_staff(self.database, self.options(file, **more))
+        return import_staff(self.database, self.principal, self.options(file, **more))
+
+    def forget_grids(self) -> None:
+        """As if there had never been any: only the tables' owner can do that."""
+        with psycopg.connect(libpq_url(self.database.url)) as connection:
+            connection.execute("TRUNCATE assignment, grid_version, grid CASCADE")
 
     def standing_grids(self) -> dict[str, Grid]:
         with self.database.read() as reader:

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import shapely
 
-from api.store.database import sql
 from api.workflows.importing import Report
 from gis import crs, lattice, measure
 from gis.errors import InvalidValue
@@ -66,8 +65,7 @@ def test_a_file_with_few_decimals_is_put_onto_the_known_vertices(
 def test_new_grids_in_gcj02_tile_and_lie_within_a_centimetre(demo: Installation):
     """Into a database that has the villages but none of the grids."""
     before = {c: g for c, g in demo.standing_grids().items() if c.startswith(SHAGANG)}
-    with demo.database.write() as writer:
-        writer.run(sql("TRUNCATE assignment, grid_version, grid CASCADE"))
+    demo.forget_grids()
     file = files.geojson(demo.folder / "a.geojson", rows_of(before, "gcj02"))
     report = demo.grids(file, crs="gcj02")
     assert (report.outcome, report.added) == ("imported", len(before))
@@ -113,8 +111,7 @@ def test_one_new_grid_beside_its_place_is_seen_by_the_ground_left_for_it(demo: I
     """Nothing is known of it: the others of its village leave just its shape, 600 m away."""
     village = f"{SHAGANG}200"
     grids = {c: g for c, g in demo.standing_grids().items() if c.startswith(village)}
-    with demo.database.write() as writer:
-        writer.run(sql("TRUNCATE assignment, grid_version, grid CASCADE"))
+    demo.forget_grids()
     code = f"{village}003"
     rows = rows_of(grids, None)
     row = next(r for r in rows if r["网格编码"] == code)

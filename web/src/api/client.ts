@@ -1,7 +1,8 @@
-import { Problem, problemOf } from './problem';
+import { type Parameters, request } from './request';
 import type {
   Config,
   Coverage,
+  DivisionDetail,
   DivisionProperties,
   Features,
   GridDetail,
@@ -15,32 +16,13 @@ import type {
   StaffMember,
 } from './shapes';
 
-const BASE = '/api/v1';
 const PAGE = 500;
 
-type Parameters = Record<string, string | number | null | undefined>;
-
-async function get<T>(path: string, parameters: Parameters, signal?: AbortSignal): Promise<T> {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== null && value !== undefined) query.set(name, String(value));
-  }
-  const text = query.toString();
-  let response: Response;
-  try {
-    response = await fetch(`${BASE}${path}${text ? `?${text}` : ''}`, {
-      headers: { Accept: 'application/json, application/geo+json' },
-      ...(signal ? { signal } : {}),
-    });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new Problem(0, 'unreachable', '', 'unreachable');
-  }
-  if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as T;
+function get<T>(path: string, query: Parameters, signal?: AbortSignal): Promise<T> {
+  return request<T>('GET', path, { query, signal });
 }
 
-/** Every request the page makes. `revision` null means the current one. */
+/** Every request for what is published. `revision` null means the current one. */
 export const api = {
   config: (signal?: AbortSignal) => get<Config>('/config', {}, signal),
 
@@ -70,8 +52,11 @@ export const api = {
     return rows;
   },
 
-  search: (q: string, revision: number | null, signal?: AbortSignal) =>
-    get<{ items: Hit[] }>('/search', { q: q.slice(0, 60), limit: 10, revision }, signal),
+  division: (code: string, signal?: AbortSignal) =>
+    get<DivisionDetail>(`/divisions/${encodeURIComponent(code)}`, {}, signal),
+
+  search: (q: string, revision: number | null, signal?: AbortSignal, limit = 10) =>
+    get<{ items: Hit[] }>('/search', { q: q.slice(0, 60), limit, revision }, signal),
 
   lookup: (lon: number, lat: number, revision: number | null, signal?: AbortSignal) =>
     get<Lookup>('/lookup', { lon, lat, revision }, signal),

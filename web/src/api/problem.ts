@@ -5,6 +5,8 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly code: string,
+    /** Seconds after which it makes sense to come again, where the server says so. */
+    readonly retryAfter: number | null = null,
   ) {
     super(detail || title);
     this.name = 'Problem';
@@ -14,6 +16,11 @@ export class Problem extends Error {
   get missing(): boolean {
     return this.status === 404 || this.status === 422;
   }
+}
+
+/** `Retry-After` in seconds; its other form, a date, is not used by this server. */
+function seconds(header: string | null): number | null {
+  return header !== null && /^\d{1,9}$/.test(header) ? Number(header) : null;
 }
 
 /** Reads a failed response; a body that is no problem+json still gives a Problem. */
@@ -30,5 +37,6 @@ export async function problemOf(response: Response): Promise<Problem> {
     text('title') || response.statusText,
     text('detail'),
     text('code'),
+    seconds(response.headers.get('Retry-After')),
   );
 }

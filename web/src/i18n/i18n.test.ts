@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { en } from './en';
+import { en as accountEn } from '../account/words/en';
+import { zh as accountZh } from '../account/words/zh';
+import { en as enWords } from './en';
 import { preferredLanguage } from './index';
-import { zh } from './zh';
+import { zh as zhWords } from './zh';
 
 type Tree = { [key: string]: unknown };
 
@@ -24,7 +26,20 @@ const said = (leaf: unknown) =>
     ? (leaf as (...a: unknown[]) => string)(leaf.length === 1 ? 'x' : 'x', 'y')
     : leaf;
 
-describe('the dictionary', () => {
+interface Pair {
+  name: string;
+  zh: Tree;
+  en: Tree;
+  /** Chinese that English has too: the name of the other language. */
+  chinese: string[];
+}
+
+const PAIRS: Pair[] = [
+  { name: 'the dictionary', zh: zhWords, en: enWords, chinese: ['中文'] },
+  { name: 'the account screens', zh: accountZh, en: accountEn, chinese: [] },
+];
+
+describe.each(PAIRS)('the words of $name', ({ zh, en, chinese: known }) => {
   it('has the same keys in both languages', () => {
     expect(keys(en)).toEqual(keys(zh));
   });
@@ -39,7 +54,7 @@ describe('the dictionary', () => {
     const chinese = leaves(en)
       .filter((leaf) => typeof leaf === 'string')
       .filter((leaf) => /\p{Script=Han}/u.test(leaf as string));
-    expect(new Set(chinese)).toEqual(new Set(['中文']));
+    expect([...new Set(chinese)]).toEqual(known);
   });
 
   it('writes Chinese with full-width punctuation', () => {
@@ -50,15 +65,17 @@ describe('the dictionary', () => {
   });
 
   it('makes a sentence from every entry that takes words', () => {
-    for (const dictionary of [zh, en]) {
-      const posts = dictionary.grid.posts(['甲', '乙']);
-      expect(posts).toContain('乙');
-      for (const leaf of leaves(dictionary)) {
-        if (leaf === dictionary.grid.posts) continue;
-        expect(said(leaf)).toBeTypeOf('string');
-      }
+    for (const leaf of [...leaves(zh), ...leaves(en)]) {
+      if (leaf === zhWords.grid.posts || leaf === enWords.grid.posts) continue;
+      expect(said(leaf)).toBeTypeOf('string');
     }
   });
+});
+
+it('a list of posts has all of them', () => {
+  for (const dictionary of [zhWords, enWords]) {
+    expect(dictionary.grid.posts(['甲', '乙'])).toContain('乙');
+  }
 });
 
 describe('the language of the browser', () => {

@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { words } from '../i18n';
 import { Icon } from '../icons';
 import { hasNotice, hush } from '../notice/notice';
+import { away, up } from '../session/screen';
+import { closed } from '../session/session';
 import { keptClasses, selection, stepUp } from '../state/store';
 
 export const listed = signal(false);
@@ -11,10 +13,11 @@ function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input, textarea, select');
 }
 
-/** One step back: the list of keys, a notice, the kept classes, then the selection. */
+/** One step back: the list of keys, a notice, a screen, the kept classes, then the selection. */
 function back(): void {
   if (listed.peek()) listed.value = false;
   else if (hasNotice()) hush();
+  else if (away.peek()) up();
   else if (keptClasses.peek().size > 0) keptClasses.value = new Set();
   else if (selection.peek()) stepUp();
 }
@@ -23,8 +26,12 @@ function back(): void {
 export function followKeys(): () => void {
   const key = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key === 'Escape' && !listed.peek()) back();
-    if (typing(event.target)) return;
+    // A dialog keeps its keys to itself; the list of keys is one of them, but closes as it came.
+    if (!listed.peek() && document.querySelector('dialog[open]')) return;
+    const over = away.peek() || closed.peek();
+    // In the fields of a screen Escape does not take away what was typed.
+    if (event.key === 'Escape' && !listed.peek() && !(over && typing(event.target))) back();
+    if (typing(event.target) || over) return;
     if (event.key === '/') {
       event.preventDefault();
       document.querySelector<HTMLInputElement>('#search')?.select();

@@ -7,9 +7,12 @@ export interface Notice {
   text: string;
   fault: boolean;
   busy?: boolean;
+  /** What can be done about it, an undo mostly. */
+  action?: { text: string; act: () => void };
 }
 
 const STAYS_MS = 6000;
+const UNDO_STAYS_MS = 12_000;
 const notice = signal<Notice | null>(null);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -17,7 +20,9 @@ export function tell(text: string, more: Partial<Notice> = {}): void {
   clearTimeout(timer);
   const next: Notice = { text, fault: false, ...more };
   notice.value = next;
-  if (!next.fault && !next.busy) timer = setTimeout(hush, STAYS_MS);
+  if (!next.fault && !next.busy) {
+    timer = setTimeout(hush, next.action ? UNDO_STAYS_MS : STAYS_MS);
+  }
 }
 
 export function hush(): void {
@@ -36,6 +41,18 @@ export function NoticeLine() {
         <div class={`notice floating${now.fault ? ' fault' : ''}`}>
           {now.busy && <span class="spinner" />}
           <span>{now.text}</span>
+          {now.action && (
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                hush();
+                now.action?.act();
+              }}
+            >
+              {now.action.text}
+            </button>
+          )}
           <button type="button" class="icon-button" aria-label={t.close} onClick={hush}>
             <Icon name="close" />
           </button>

@@ -17,6 +17,14 @@ export function Waiting({ slow, text }: { slow: boolean; text?: string }) {
 export function Failed({ problem, retry }: { problem: Problem; retry: () => void }) {
   const t = words.value.states;
   if (problem.missing) return <Missing />;
+  if (problem.status === 403) {
+    return (
+      <div class="state" role="alert">
+        <p class="state-title">{t.forbidden}</p>
+        <p class="note">{t.forbiddenWhy}</p>
+      </div>
+    );
+  }
   return (
     <div class="state" role="alert">
       <p class="state-title">{problem.status === 0 ? t.offline : t.failed}</p>

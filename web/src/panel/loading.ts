@@ -1,6 +1,7 @@
 import { computed, effect } from '@preact/signals';
 import { api } from '../api/client';
 import type { Coverage, GridDetail, GridRow } from '../api/shapes';
+import { turns } from '../session/session';
 import { Resource } from '../state/resource';
 import { atlas, config, kind, revision, root, selection } from '../state/store';
 
@@ -36,7 +37,15 @@ async function once<T>(key: string, fetcher: () => Promise<T>): Promise<T> {
 
 /** Loads what the panel shows whenever selection, kind or revision change. */
 export function followSelection(): () => void {
+  let turn = turns.peek();
   const stops = [
+    // Somebody else has signed in, or nobody is any more: what only the one before may see goes.
+    effect(() => {
+      if (turns.value === turn) return;
+      turn = turns.value;
+      answers.clear();
+      gridDetail.clear();
+    }),
     effect(() => {
       const at = revision.value;
       const code = scope.value;
@@ -58,6 +67,7 @@ export function followSelection(): () => void {
     effect(() => {
       const at = revision.value;
       const chosen = selection.value;
+      turns.value; // telephone numbers are not for everybody
       if (at === null || chosen?.type !== 'grid') return;
       const { code } = chosen;
       void gridDetail.load((signal) =>

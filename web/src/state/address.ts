@@ -35,10 +35,13 @@ export function followAddress(): () => void {
     last = now;
     const query = toQuery(now);
     if (query === location.search) return;
-    if (step) history.pushState(null, '', query);
-    else history.replaceState(null, '', query);
+    // The fragment names the screen over the map and stays.
+    const address = query + location.hash;
+    if (step) history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
   });
   const restore = () => {
+    if (location.search === toQuery(current())) return; // a step between screens only
     const then = fromQuery(location.search);
     const turned = then.revision !== null && then.revision !== revision.value;
     batch(() => {

@@ -1,0 +1,1 @@
+"""Who may do what, where: principals, permissions, passwords, tokens. No SQL and no HTTP."""

@@ -1,0 +1,61 @@
+"""Changing back, and where grids come from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.common import Wire
+from api.schemas.plans import MOST_CHOICES, Key
+from gis.merging import Side
+
+
+class Reverting(Wire):
+    """A revision to be changed back."""
+
+    key: Key = None
+    choose: dict[UUID, Side] = Field(
+        default={},
+        max_length=MOST_CHOICES,
+        description="by the id of a grid that was changed since: `theirs` as it is, `yours` as it "
+        "was",
+        examples=[{}],
+    )
+
+
+class Reverted(Wire):
+    """A revision that was changed back."""
+
+    revision: int = Field(description="the new one")
+    reverted: int
+
+
+class Ancestor(Wire):
+    """A grid as it was called then."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+class Descent(Wire):
+    """A grid and one that it came from."""
+
+    revision: int = Field(description="which made it so")
+    at: datetime
+    child: Ancestor
+    parent: Ancestor
+
+
+class Lineage(Wire):
+    """Where a grid came from, and what came of it."""
+
+    id: UUID
+    code: str
+    name: str
+    division: str
+    first: int = Field(description="the revision since which it stood")
+    last: int | None = Field(description="the last one at which it stood; null: it stands")
+    links: list[Descent]
