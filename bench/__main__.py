@@ -1,14 +1,19 @@
-"""``python -m bench``: every benchmark, as a table of medians and ratios."""
+"""``python -m bench``: every benchmark, as a table of medians and ratios.
+
+``python -m bench operations [COUNT...]`` is about the coverage engine alone;
+``python -m bench plans [GRIDS]`` about plans over HTTP, with a nation of GRIDS beside them.
+"""
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from bench import coverage, encoding, export, lookup
+from bench import coverage, encoding, export, lookup, operations, plans
 from bench.installation import demonstration
 from bench.measure import Comparison
 
@@ -40,4 +45,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["operations"]:
+        operations.main([int(count) for count in sys.argv[2:]])
+    elif sys.argv[1:2] == ["plans"]:
+        plans.main(*(int(count) for count in sys.argv[2:3]))
+    else:
+        main()

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.auth.principal import OPERATOR
 from api.cluster import Cluster
 from api.cluster.address import libpq_url
 from api.store import migrate
@@ -45,7 +46,7 @@ def demonstration(folder: Path) -> Iterator[Installation]:
         cluster.ensure_database()
         migrate.upgrade(cluster.url())
         database = Database(cluster.url(), pool_size=2)
-        demo.load(database)
+        demo.load(database, OPERATOR)
         with _serving(cluster.url()) as address:
             yield Installation(folder, database, libpq_url(cluster.url()), address)
         database.close()

@@ -1,0 +1,1 @@
+"""What the migration of plans is made of, by subject."""

@@ -1,0 +1,1 @@
+"""Plans: drafts of redrawing, from the first operation to the published revision."""
