@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -35,6 +37,15 @@ Next = Annotated[
         description="hand it back as `after` for the next page; null at the end", examples=[None]
     ),
 ]
+
+
+Identity = Annotated[UUID, Field(examples=["0b5f6c1e-8f0a-5d63-9a53-6f1d1f0c2a77"])]
+GridCode = Annotated[str, Field(examples=["360702100200001"])]
+GridName = Annotated[str, Field(examples=["新圩第一网格"])]
+DivisionOf = Annotated[str, Field(description="a division's code", examples=["360702100200"])]
+StaffNo = Annotated[str, Field(examples=["360702100200-001"])]
+At = Annotated[datetime, Field(examples=["2026-03-31T09:00:00+00:00"])]
+OnDay = Annotated[date, Field(examples=["2026-03-31"])]
 
 
 class Wire(BaseModel):

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from api.schemas.accounts import LINE
-from api.schemas.common import Next, Wire
+from api.schemas.common import Next, OnDay, Wire
 from api.schemas.lookup import Serving
 from gis.records import Employment, Role
 
@@ -63,7 +63,7 @@ class StaffGiven(Wire):
     name: str = Field(min_length=1, max_length=60, pattern=LINE, examples=["工作人员"])
     employment: Employment
     home_division: str = Field(max_length=40, pattern=r"^[^\x00]+$", examples=["360702100200"])
-    active: bool = Field(default=True, description="serves at present", examples=[True])
+    active: StrictBool = Field(default=True, description="serves at present", examples=[True])
     phone: str | None = Field(
         default=None,
         pattern=r"^[+0-9][0-9 ()-]{2,30}$",
@@ -78,7 +78,7 @@ class Service(Wire):
     staff_no: StaffNo
     role: Role = Field(examples=["worker"])
     start: date | None = Field(default=None, description="today if null", examples=["2026-04-01"])
-    end: date | None = Field(
+    end: OnDay | None = Field(
         default=None, description="the first day on which they do not; null: open", examples=[None]
     )
 
@@ -88,7 +88,7 @@ class Leaving(Wire):
 
     staff_no: StaffNo
     role: Role = Field(examples=["worker"])
-    day: date | None = Field(
+    day: OnDay | None = Field(
         default=None, description="the first day on which they do not; today if null"
     )
 

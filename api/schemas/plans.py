@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from api.schemas.accounts import LINE
-from api.schemas.common import Geometry, Latitude, Longitude, Next, Wire
+from api.schemas.common import (
+    At,
+    DivisionOf,
+    Geometry,
+    GridCode,
+    GridName,
+    Identity,
+    Latitude,
+    Longitude,
+    Next,
+    OnDay,
+    StaffNo,
+    Wire,
+)
 from api.schemas.installation import Words
 from gis.merging import Side
 from gis.operations.wire import TYPES
@@ -58,7 +70,7 @@ class NewPlan(Wire):
     """A draft to be begun."""
 
     title: Title
-    division: str = Field(
+    division: DivisionOf = Field(
         min_length=1,
         max_length=40,
         pattern=r"^[^\x00]+$",
@@ -71,7 +83,7 @@ class PlanChange(Turn):
     """What is to change; what is left out stays."""
 
     title: Title | None = None
-    editors: list[UUID] | None = Field(default=None, max_length=MOST_EDITORS)
+    editors: list[Identity] | None = Field(default=None, max_length=MOST_EDITORS)
 
 
 class Copying(Turn):
@@ -122,9 +134,9 @@ class Who(Wire):
 class Colleague(Wire):
     """Somebody who may be named as a fellow editor."""
 
-    id: UUID
-    name: str
-    display_name: str
+    id: Identity
+    name: GridName
+    display_name: str = Field(examples=["王芳"])
 
 
 class Colleagues(Wire):
@@ -137,7 +149,7 @@ class Plan(Wire):
     """A plan and where it stands."""
 
     id: UUID = Field(examples=["3b0c6c1e-8f0a-4d63-9a53-6f1d1f0c2a77"])
-    title: str
+    title: str = Field(examples=["调整新圩村网格"])
     division: str = Field(examples=["360702100000"])
     division_name: str | None = Field(examples=["沙石镇"])
     status: Status
@@ -148,13 +160,13 @@ class Plan(Wire):
     operations: int = Field(description="how many are in force")
     author: Who
     editors: list[Who]
-    copied_from: UUID | None
-    created_at: datetime
-    updated_at: datetime
+    copied_from: Identity | None
+    created_at: At
+    updated_at: At
     submitted_by: Who | None
-    submitted_at: datetime | None
+    submitted_at: At | None
     reviewed_by: Who | None
-    reviewed_at: datetime | None
+    reviewed_at: At | None
     published_revision: int | None
     may: list[str] = Field(
         description="what the caller may do with it now", examples=[["copy", "edit", "submit"]]
@@ -171,19 +183,19 @@ class Plans(Wire):
 class PlannedServing(Wire):
     """Who serves a grid in a plan."""
 
-    staff_no: str
+    staff_no: StaffNo
     role: Role
-    start: date
-    end: date | None
+    start: OnDay
+    end: OnDay | None
 
 
 class PlannedGrid(Wire):
     """What a plan says of a grid."""
 
-    code: str
-    name: str
+    code: GridCode
+    name: GridName
     kind: GridKind
-    division: str
+    division: DivisionOf
     households: int | None
     counts: dict[str, int]
     area_km2: float
@@ -196,7 +208,7 @@ class GridFeature(Wire):
     """A grid as it stands in a plan, in GeoJSON."""
 
     type: Literal["Feature"] = "Feature"
-    id: UUID
+    id: Identity
     geometry: Geometry
     properties: PlannedGrid
 
@@ -206,7 +218,7 @@ class GridCollection(Wire):
 
     type: Literal["FeatureCollection"] = "FeatureCollection"
     features: list[GridFeature]
-    removed: list[UUID] = Field(
+    removed: list[Identity] = Field(
         default=[], description="with `changed`: grids that are no more in the plan"
     )
 
@@ -214,7 +226,7 @@ class GridCollection(Wire):
 class ComparedGrid(PlannedGrid):
     """A grid on one side of a difference."""
 
-    grid: UUID
+    grid: Identity
     side: Literal["before", "after"]
     fate: Fate
 
@@ -223,7 +235,7 @@ class ComparedFeature(Wire):
     """A grid on one side of a difference, in GeoJSON."""
 
     type: Literal["Feature"] = "Feature"
-    id: str
+    id: str = Field(examples=["0b5f6c1e-8f0a-5d63-9a53-6f1d1f0c2a77:before"])
     geometry: Geometry
     properties: ComparedGrid
 
@@ -238,8 +250,8 @@ class DifferenceCollection(Wire):
 class BalanceRow(Wire):
     """How much work a grid is."""
 
-    id: UUID
-    code: str
+    id: Identity
+    code: GridCode
     households: int | None
     workers: int
     area_km2: float
@@ -251,7 +263,7 @@ class BalanceRow(Wire):
 class Balance(Wire):
     """How evenly the grids of a village or community share the work."""
 
-    division: str
+    division: DivisionOf
     households: int
     workers: int
     area_km2: float
@@ -274,7 +286,7 @@ class Finding(Wire):
     code: str = Field(examples=["unstaffed"])
     severity: Literal["error", "warning", "notice"]
     row: int | None = None
-    subjects: list[str] = Field(description="codes of the grids or divisions concerned")
+    subjects: list[DivisionOf] = Field(description="codes of the grids or divisions concerned")
     what: Words
     fix: Words
     measure: float | None
@@ -295,7 +307,7 @@ class Stepped(Stood):
     warnings: list[Finding]
     balance: dict[str, Balance] = Field(description="of the divisions concerned, by code")
     changed: list[GridFeature]
-    removed: list[UUID]
+    removed: list[Identity]
 
 
 class Moved(Stood):
@@ -307,7 +319,7 @@ class Moved(Stood):
 class Copied(Stood):
     """The plan that was copied, and its copy."""
 
-    copy_: UUID = Field(alias="copy")
+    copy_: Identity = Field(alias="copy")
 
 
 class Rebased(Stood):
@@ -315,7 +327,7 @@ class Rebased(Stood):
 
     base_revision: int
     folded: bool = Field(description="its steps became one, behind which undoing does not go")
-    recoded: dict[UUID, str] = Field(
+    recoded: dict[Identity, str] = Field(
         description="new codes of grids whose own were given to others meanwhile"
     )
 
@@ -326,7 +338,7 @@ class Published(Moved):
     revision: int
     base_revision: int
     merged: bool = Field(description="others had published nearby since its base")
-    recoded: dict[UUID, str] = Field(
+    recoded: dict[Identity, str] = Field(
         description="new codes of grids whose own were given to others meanwhile"
     )
 
@@ -336,7 +348,7 @@ class Step(Wire):
 
     number: int
     account: Who
-    at: datetime
+    at: At
     operation: dict[str, Any]
     sentence: Words
     state: Literal["in_force", "undone", "discarded"]
@@ -353,7 +365,7 @@ class NewComment(Wire):
     """Something to be said about a plan, a grid in it, or a place."""
 
     text: Annotated[Remark, Field(min_length=1)]
-    grid: UUID | None = None
+    grid: Identity | None = None
     point: tuple[Longitude, Latitude] | None = None
 
 
@@ -361,20 +373,20 @@ class CommentChange(Wire):
     """What is to change; what is left out stays."""
 
     text: Annotated[Remark, Field(min_length=1)] | None = None
-    resolved: bool | None = None
+    resolved: StrictBool | None = None
 
 
 class Comment(Wire):
     """What somebody said about a plan."""
 
-    id: UUID
+    id: Identity
     author: Who
-    at: datetime
-    text: str
-    grid: UUID | None
+    at: At
+    text: str = Field(examples=["北侧边界应沿道路。"])
+    grid: Identity | None
     point: tuple[float, float] | None
     resolved: bool
-    resolved_at: datetime | None
+    resolved_at: At | None
     resolved_by: Who | None
 
 
@@ -387,8 +399,8 @@ class Comments(Wire):
 class GridValues(Wire):
     """What is said of a grid."""
 
-    code: str
-    name: str
+    code: GridCode
+    name: GridName
     kind: GridKind
     households: int | None
     counts: dict[str, int]
@@ -398,14 +410,14 @@ class GridValues(Wire):
 class GridReference(Wire):
     """A grid by its id, and its code."""
 
-    id: UUID
-    code: str
+    id: Identity
+    code: GridCode
 
 
 class StaffChange(Wire):
     """Somebody who comes or goes."""
 
-    staff_no: str
+    staff_no: StaffNo
     role: Role
 
 
@@ -419,7 +431,7 @@ class StaffChanges(Wire):
 class GridDifference(GridReference):
     """What became of a grid."""
 
-    division: str
+    division: DivisionOf
     fate: Fate = Field(description="`noded`: its border runs where it ran, with vertices put on it")
     fields: list[str] = Field(
         description="what differs: `code`, `name`, `kind`, `households`, `counts`, `border`, "
@@ -429,7 +441,7 @@ class GridDifference(GridReference):
     before: GridValues | None
     after: GridValues | None
     staff: StaffChanges
-    from_: list[UUID] = Field(alias="from", description="the grids it came from")
+    from_: list[Identity] = Field(alias="from", description="the grids it came from")
 
 
 class MovedGround(Wire):
@@ -455,7 +467,7 @@ class Difference(Wire):
     totals: DifferenceTotals
     grids: list[GridDifference]
     moved: list[MovedGround]
-    divisions: list[str] = Field(description="codes of those that are not as they were")
+    divisions: list[DivisionOf] = Field(description="codes of those that are not as they were")
 
 
 class PlanDifference(Difference):
@@ -469,7 +481,7 @@ class PlanDifference(Difference):
 class Checks(Wire):
     """What there is to be said about a plan."""
 
-    divisions: list[str] = Field(description="codes of those that were looked at")
+    divisions: list[DivisionOf] = Field(description="codes of those that were looked at")
     findings: list[Finding]
     errors: int
     warnings: int

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
 from pydantic import Field
 
-from api.schemas.common import Wire
+from api.schemas.common import At, DivisionOf, GridCode, GridName, Identity, Wire
 from api.schemas.plans import MOST_CHOICES, Key
 from gis.merging import Side
 
@@ -16,7 +13,7 @@ class Reverting(Wire):
     """A revision to be changed back."""
 
     key: Key = None
-    choose: dict[UUID, Side] = Field(
+    choose: dict[Identity, Side] = Field(
         default={},
         max_length=MOST_CHOICES,
         description="by the id of a grid that was changed since: `theirs` as it is, `yours` as it "
@@ -35,16 +32,16 @@ class Reverted(Wire):
 class Ancestor(Wire):
     """A grid as it was called then."""
 
-    id: UUID
-    code: str
-    name: str
+    id: Identity
+    code: GridCode
+    name: GridName
 
 
 class Descent(Wire):
     """A grid and one that it came from."""
 
     revision: int = Field(description="which made it so")
-    at: datetime
+    at: At
     child: Ancestor
     parent: Ancestor
 
@@ -52,10 +49,10 @@ class Descent(Wire):
 class Lineage(Wire):
     """Where a grid came from, and what came of it."""
 
-    id: UUID
-    code: str
-    name: str
-    division: str
+    id: Identity
+    code: GridCode
+    name: GridName
+    division: DivisionOf
     first: int = Field(description="the revision since which it stood")
     last: int | None = Field(description="the last one at which it stood; null: it stands")
     links: list[Descent]

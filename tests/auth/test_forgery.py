@@ -57,7 +57,9 @@ def test_what_does_not_say_where_it_comes_from_does_not_pass_with_a_session():
 
 
 @pytest.mark.parametrize(
-    "token", [None, "", "x", TOKEN[:-1], secret.csrf_token(secret.new_secret()), SESSION]
+    "token",
+    [None, "", "x", TOKEN[:-1], secret.csrf_token(secret.new_secret()), SESSION],
+    ids=["none", "empty", "x", "cut", "of another", "the session itself"],
 )
 def test_the_token_has_to_be_that_of_the_session(token):
     with pytest.raises(Forged):
