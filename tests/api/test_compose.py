@@ -16,7 +16,16 @@ import pytest
 import yaml
 
 from api.app import create_app
-from api.settings import BasemapSettings, DatabaseSettings, ServerSettings
+from api.auth.address import AddressSettings
+from api.settings import (
+    BasemapSettings,
+    DatabaseSettings,
+    OidcSettings,
+    ServerSettings,
+    code_scheme,
+    norms,
+)
+from gis.codes import DEFAULT
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -64,9 +73,23 @@ def settings_variables() -> set[str]:
             names.add(key)
             return super().get(key, default)
 
-    seen = Seen({"WANGGE_BASEMAP_URL": "https://maps.example/{z}/{x}/{y}"})
-    for settings in (DatabaseSettings, ServerSettings, BasemapSettings):
-        settings.from_environment(seen)
+    seen = Seen(
+        {
+            "WANGGE_BASEMAP_URL": "https://maps.example/{z}/{x}/{y}",
+            "WANGGE_OIDC_ISSUER": "https://id.example",
+            "WANGGE_OIDC_CLIENT_ID": "wangge",
+        }
+    )
+    for read in (
+        DatabaseSettings.from_environment,
+        ServerSettings.from_environment,
+        BasemapSettings.from_environment,
+        AddressSettings.from_environment,
+        OidcSettings.from_environment,
+        code_scheme,
+        norms,
+    ):
+        read(seen)
     return {name for name in names if name.startswith("WANGGE_")}
 
 
@@ -115,6 +138,9 @@ def test_what_compose_passes_when_nothing_is_set_is_accepted() -> None:
     } | environment("app")
     assert ServerSettings.from_environment(given).host == "0.0.0.0"  # noqa: S104
     assert BasemapSettings.from_environment(given) is None
+    assert OidcSettings.from_environment(given) is None
+    assert AddressSettings.from_environment(given).public_url is None
+    assert code_scheme(given) == DEFAULT
     assert DatabaseSettings.from_environment(given).url == (
         "postgresql+psycopg://wangge@db:5432/wangge"
     )

@@ -21,7 +21,7 @@ def test_the_demo_is_the_first_revision(get):
     page = get("/revisions")
     [revision] = page["items"]
     assert revision == get("/revisions/1")
-    assert set(revision) == {"number", "published_at", "author", "summary"}
+    assert set(revision) == {"number", "published_at", "author", "summary", "plan"}
     assert set(revision["summary"]) == {"zh", "en"}
     published = datetime.fromisoformat(revision["published_at"])
     assert timedelta(0) < datetime.now(UTC) - published < timedelta(days=1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -12,6 +10,7 @@ from shapely.geometry import shape
 from api.errors import STATUSES, add_handlers
 from gis.operations import parse
 from gis.testing import area, block
+from tests import event_loop
 from tests.gis.operations.stage import DIVISION, at, coverage_of, number
 
 COVERAGE = coverage_of(
@@ -43,7 +42,7 @@ def answer(app, operation, language="en"):
             headers = {"accept-language": language}
             return await client.post("/operations", json=operation, headers=headers)
 
-    return asyncio.run(post())
+    return event_loop.run(post)
 
 
 def test_a_move_across_a_border_is_422_with_its_code_and_its_place(app):

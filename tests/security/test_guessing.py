@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-import anyio
 import pytest
 from argon2 import PasswordHasher
 
@@ -15,6 +14,7 @@ from api.auth import passwords
 from api.auth.principal import Principal
 from api.routes.context import Turns
 from gis.errors import TooMany
+from tests import event_loop
 from tests.security.installation import PASSWORD, Installation, make_account
 
 
@@ -204,7 +204,7 @@ def test_one_caller_does_not_take_all_turns() -> None:
             async with shared.of(other):
                 pass
 
-    anyio.run(story)
+    event_loop.run(story)
 
 
 def test_a_very_long_password_is_refused_before_it_is_compared(

@@ -14,6 +14,8 @@ def test_from_the_table_to_a_grids_people_by_keys_alone(visit: Visits) -> None:
     tab_to(page, "tbody th button")
     page.keyboard.press("Enter")
     until(page, "s.selection?.type === 'division'")
+    # the table is the next level's when the head is
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("章贡区")
     tab_to(page, "tbody th button")
     page.keyboard.press("Enter")
     until(page, "s.level === 'grid'")

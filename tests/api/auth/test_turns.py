@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from uuid import UUID
 
@@ -12,13 +11,10 @@ import pytest
 from api.auth.principal import Principal
 from api.routes.context import Turns
 from gis.errors import TooMany, Unavailable
+from tests.event_loop import run
 
 ANNA, BEN = Principal(account=UUID(int=1)), Principal(account=UUID(int=2))
 HERE, THERE = Principal(address="192.0.2.1"), Principal(address="192.0.2.2")
-
-
-def run(test: Callable[[], Awaitable[None]]) -> None:
-    anyio.run(test)
 
 
 def test_one_caller_does_not_hold_all():
