@@ -15,7 +15,7 @@ from api.store import audit as trail
 from api.workflows import auditing
 from api.workflows.auditing import Filter, Format
 from api.workflows.opening import installation
-from gis.errors import FileRefused
+from gis.errors import FileRefused, InvalidValue
 from gis.text import Text
 
 app = typer.Typer(no_args_is_help=True, help=words("审计记录", "The audit trail"))
@@ -27,10 +27,22 @@ Day = Annotated[
 
 
 @app.command(help=words("校验审计记录是否完整、未被改动", "Is the trail whole and unchanged"))
-def verify() -> None:
+def verify(
+    noted: Annotated[
+        str | None,
+        typer.Option(
+            "--noted",
+            metavar="HASH",
+            help=words(
+                "以前记下的末尾哈希值，一并核对是否仍在其中",
+                "An end that was kept: is it still in the trail",
+            ),
+        ),
+    ] = None,
+) -> None:
     with plainly(), installation() as database:
         with database.read(OPERATOR) as reader:
-            verdict = trail.verify(reader)
+            verdict = trail.verify(reader, _hash(noted))
         if not verdict.whole:
             err.print(
                 words(
@@ -41,10 +53,19 @@ def verify() -> None:
             raise typer.Exit(Exit.FAULTS)
         out.print(
             words(
-                f"审计记录共 {verdict.rows} 条，完整无改动。",
-                f"{verdict.rows} rows. The audit trail is whole.",
+                f"审计记录共 {verdict.rows} 条，完整无改动。末尾哈希值：{verdict.end.hex()}",
+                f"{verdict.rows} rows. The audit trail is whole. Its end: {verdict.end.hex()}",
             )
         )
+
+
+def _hash(text: str | None) -> bytes | None:
+    try:
+        return None if text is None else bytes.fromhex(text)
+    except ValueError:
+        raise InvalidValue(
+            Text("哈希值应为十六进制数字。", "A hash is written in hexadecimal digits.")
+        ) from None
 
 
 @app.command(help=words("导出审计记录", "The trail as a file, newest first"))

@@ -140,10 +140,14 @@ class Verdict:
     broken : int or None
         The number of the first row that is not what was written: changed, missing or out of
         place. None: the trail is whole.
+    end : bytes
+        The hash of the newest row that is as it was written. Kept somewhere else, it shows later
+        whether the whole trail was written anew.
     """
 
     rows: int
     broken: int | None
+    end: bytes = START
 
     @property
     def whole(self) -> bool:
@@ -151,13 +155,20 @@ class Verdict:
         return self.broken is None
 
 
-def verify(reader: Reader) -> Verdict:
+def verify(reader: Reader, noted: bytes | None = None) -> Verdict:
     """Recompute every link of the chain, up to the newest.
+
+    Parameters
+    ----------
+    noted : bytes, optional
+        An ``end`` that was kept: when no row has this hash any more, the trail counts as broken
+        from its first row on.
 
     The reader's principal must administer the whole installation: of others the database hides
     rows, which shows as a broken chain.
     """
     rows, previous = 0, START
+    seen = noted in (None, START)
     head = reader.one(_HEAD)
     for portion in reader.stream(_CHAIN):
         for row in portion:
@@ -168,11 +179,12 @@ def verify(reader: Reader) -> Verdict:
                 and bytes(row.hash) == link(previous, row.parts)
             )
             if not right:
-                return Verdict(rows, rows)
+                return Verdict(rows, rows, previous)
             previous = bytes(row.hash)
+            seen = seen or previous == noted
     if head is None or (head.number, bytes(head.hash)) != (rows, previous):
-        return Verdict(rows, rows + 1)
-    return Verdict(rows, None)
+        return Verdict(rows, rows + 1, previous)
+    return Verdict(rows, None if seen else 1, previous)
 
 
 def link(previous: bytes, parts: Sequence[str | None]) -> bytes:

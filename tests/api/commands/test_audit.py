@@ -30,6 +30,19 @@ def test_a_trail_that_nobody_touched_is_whole(run_here: Run, trail_url: str) -> 
     assert "完整无改动" in run_here("audit", "verify", url=trail_url, lang="zh").out
 
 
+def test_an_end_that_was_kept_tells_later_whether_the_trail_was_written_anew(
+    run_here: Run, trail_url: str
+) -> None:
+    end = run_here("audit", "verify", url=trail_url).out.split()[-1]
+    assert run_here("user", "add", "zhao", url=trail_url).code == Exit.OK
+    later = run_here("audit", "verify", "--noted", end, url=trail_url)
+    assert later.code == Exit.OK
+    assert later.out.split()[-1] != end
+    other = ("0" if end[0] != "0" else "1") + end[1:]
+    assert run_here("audit", "verify", "--noted", other, url=trail_url).code == Exit.FAULTS
+    assert run_here("audit", "verify", "--noted", "no hash", url=trail_url).code == Exit.VALUE
+
+
 @pytest.mark.parametrize(
     "statement",
     [
