@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
-from rich.text import Text as Shown
 
 from api.auth.principal import OPERATOR, Grant, Principal
-from api.commands.terminal import out, plainly, words
+from api.commands.terminal import choose_language, plainly, show_table, words
 from api.settings import code_scheme
 from api.store import accounts
 from api.store.database import Database
@@ -128,18 +126,6 @@ def write_text(text: str, path: Path | None = None) -> None:
         ) from None
 
 
-def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns on a terminal; values between tabs for another program."""
-    if not out.is_terminal:
-        for row in rows:
-            typer.echo("\t".join(row))  # rich would make blanks of the tabs
-        return
-    table = Table(*heads, box=None, pad_edge=False, show_header=bool(heads))
-    for row in rows:
-        table.add_row(*(Shown(value) for value in row))
-    out.print(table)
-
-
 _FATES = {
     "added": Text("新增", "added"),
     "removed": Text("撤销", "removed"),
@@ -158,7 +144,7 @@ def show_difference(found: Mapping[str, Any]) -> None:
         (words("结果", "fate"), words("原网格", "was"), words("新网格", "is"), words("项", "what")),
         [
             (
-                words(*_both(_FATES[grid["fate"]])),
+                _FATES[grid["fate"]].to(choose_language()),
                 side(grid, "before"),
                 side(grid, "after"),
                 ", ".join(grid["fields"]) or "-",
@@ -169,7 +155,3 @@ def show_difference(found: Mapping[str, Any]) -> None:
     for moved in found["moved"]:
         whose = [moved[k]["code"] if moved[k] else "-" for k in ("from", "to")]
         typer.echo(f"{whose[0]} → {whose[1]}\t{moved['area_km2']} km²")
-
-
-def _both(text: Text) -> tuple[str, str]:
-    return text.zh, text.en

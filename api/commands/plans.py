@@ -16,10 +16,9 @@ from api.commands.acting import (
     desk,
     read_json,
     show_difference,
-    show_table,
     write_json,
 )
-from api.commands.terminal import Exit, choose_language, err, out, words
+from api.commands.terminal import Exit, choose_language, err, out, show_table, words
 from api.settings import norms
 from api.workflows.plans import (
     checks,

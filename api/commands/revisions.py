@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import typer
 
-from api.commands.acting import Account, Output, desk, show_difference, show_table, write_json
+from api.commands.acting import Account, Output, desk, show_difference, write_json
 from api.commands.acting import write_text as write
 from api.commands.plans import Key, Sides, chosen
-from api.commands.terminal import choose_language, out, words
+from api.commands.terminal import choose_language, out, show_table, words
 from api.store import divisions, revisions
 from api.store.moments import moment
 from api.workflows import differences, reverting

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from rich.text import Text as Shown
 
 from api.settings import ServerSettings
 from gis.errors import (
@@ -117,6 +119,18 @@ def telling() -> Iterator[Tell]:
             progress.update(tasks[step], completed=done, total=of or None)  # type: ignore[arg-type] # rich's TaskID is an int
 
         yield tell
+
+
+def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns on a terminal; values between tabs for another program."""
+    if not out.is_terminal:
+        for row in rows:
+            typer.echo("\t".join(row))  # rich would make blanks of the tabs
+        return
+    table = Table(*heads, box=None, pad_edge=False, show_header=bool(heads))
+    for row in rows:
+        table.add_row(*(Shown(value) for value in row))
+    out.print(table)
 
 
 def fail(error: WanggeError) -> typer.Exit:

@@ -6,19 +6,17 @@ Whoever has it acts as the operator, who may do everything but sign in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text as Shown
 
 from api.auth.address import AddressSettings
 from api.auth.principal import OPERATOR, Role
-from api.commands.terminal import err, out, plainly, words
+from api.commands.terminal import err, out, plainly, show_table, words
 from api.settings import ServerSettings
 from api.store import accounts as stored
 from api.store.database import Database
@@ -136,7 +134,7 @@ def list_(
         words("最近登录", "last sign-in"),
         words("授权", "may"),
     )
-    _table(heads, rows)
+    show_table(heads, rows)
 
 
 @app.command(help=words("查看一个账号", "Show one account"))
@@ -151,7 +149,7 @@ def show(name: Name) -> None:
             (words("最近登录", "last sign-in"), _moment(found.last_sign_in)),
             *((words("授权", "may"), _granted(grant)) for grant in found.grants),
         ]
-        _table((), rows)
+        show_table((), rows)
 
 
 @app.command(help=words("授予角色", "Grant a role"))
@@ -272,15 +270,3 @@ def _state(account: Any) -> str:
 
 def _moment(at: datetime | None) -> str:
     return "-" if at is None else f"{at.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns on a terminal; values between tabs for another program."""
-    if not out.is_terminal:
-        for row in rows:
-            typer.echo("\t".join(row))  # rich would turn tabs into blanks
-        return
-    table = Table(*heads, box=None, pad_edge=False, show_header=bool(heads))
-    for row in rows:
-        table.add_row(*(Shown(value) for value in row))
-    out.print(table)

@@ -19,12 +19,12 @@ from api.auth import cookies
 from api.auth.oidc import FLOW_SECONDS, Flow, SignInRefused
 from api.routes.context import DatabaseDep, LangDep, turns
 from api.routes.identity import public
+from api.routes.own_pages import page_policy
 from api.routes.session import DoorDep
 from api.visit import Visit, visit
 from api.workflows import oidc
 from api.workflows.identity_provider import IdentityProvider
 from gis.errors import WanggeError
-from gis.maps.policy import source_hash
 from gis.text import Lang, Text
 
 router = APIRouter(prefix="/auth/oidc", include_in_schema=False)
@@ -40,16 +40,7 @@ _TURN = Depends(turns(8, wait=10, each=4, rule=public))
 _FOLDER = Path(__file__).with_name("templates")
 _STYLE = (_FOLDER / "refused.css").read_text("utf-8")
 _PAGE = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True).get_template("refused.html")
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        f"style-src {source_hash(_STYLE)}",
-        "img-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+_POLICY = page_policy(_STYLE)
 _WORDS = {
     "title": Text("未能登录", "Not signed in"),
     "back": Text("返回首页", "Back to the start"),

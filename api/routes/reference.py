@@ -18,7 +18,7 @@ from api.errors import MEDIA_TYPE
 from api.openapi import resolve
 from api.routes.context import BIGINT, LangDep
 from api.routes.identity import public
-from gis.maps.policy import source_hash
+from api.routes.own_pages import page_policy
 from gis.text import Lang, Text
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(public)])
@@ -28,16 +28,7 @@ _STYLE = (_FOLDER / "reference.css").read_text("utf-8")
 _TEMPLATES = Environment(
     loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        f"style-src {source_hash(_STYLE)}",
-        "img-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+_POLICY = page_policy(_STYLE)
 
 WORDS: Mapping[str, Text] = {
     "title": Text("接口说明", "API reference"),
