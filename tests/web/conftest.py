@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.cluster_fixtures import DatabaseServer
 from tests.server_fixtures import serving
@@ -21,6 +21,9 @@ from tests.web.office import Office, opened
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 ARTEFACTS = ROOT / "test-artefacts" / "web"
+expect.set_options(timeout=20_000)
+"""Milliseconds: how long a sentence may take to come true says nothing on a machine that is busy."""
+
 DESKTOP = (1440, 900)
 PHONE = (360, 740)
 

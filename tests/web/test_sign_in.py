@@ -96,6 +96,7 @@ def test_everything_of_signing_in_and_out_works_by_keys_alone(visit_office: Visi
     expect(dialog(page)).to_be_hidden()
     expect(page.get_by_role("link", name="登录")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(dialog(page).get_by_label("用户名")).to_be_focused()
     page.keyboard.type(VIEWER)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

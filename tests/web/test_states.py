@@ -110,6 +110,7 @@ def test_a_search_that_fails_says_so(visit: Visits) -> None:
     visit.tolerate("ERR_FAILED")
     page = visit(before=lambda p: p.route("**/search?*", lambda r: r.abort()))
     page.keyboard.press("/")
+    expect(page.get_by_role("combobox", name="搜索")).to_be_focused()
     page.keyboard.type("ssz")
     expect(page.get_by_text("搜索暂时无法使用")).to_be_visible()
 
