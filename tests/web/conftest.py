@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 ARTEFACTS = ROOT / "test-artefacts" / "web"
 expect.set_options(timeout=20_000)
-"""Milliseconds: how long a sentence may take to come true says nothing on a machine that is busy."""
+"""Milliseconds: how long it takes until a sentence is true says nothing on a busy machine."""
 
 DESKTOP = (1440, 900)
 PHONE = (360, 740)
