@@ -25,7 +25,7 @@ test: ## 全部测试，含浏览器测试 / Every test, the browser tests inclu
 	.venv/bin/pytest -n 2 $(ARGS)
 	cd web && npm run --silent test
 
-test-long: ## 性质测试加量运行 / The same with many more examples for each property
+test-long: ## 同上，性质测试加量，并长时间运行并发发布与强杀测试 / The same with more examples and long runs
 	@$(PYTHON) scripts/bootstrap test
 	.venv/bin/pytest -n 2 --hypothesis-profile=long $(ARGS)
 	cd web && npm run --silent test

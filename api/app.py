@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
 from api.auth.address import AddressSettings
 from api.basemap import Basemap
 from api.cluster import application_url
+from api.live import serving as live
+from api.live.hub import Hub
 from api.openapi import DescribedApp
+from api.orphans import ending_with_parent
 from api.protection import Protection
 from api.routes import (
     account,
@@ -32,6 +36,9 @@ from api.routes import (
     pages,
     people,
     plan_comments,
+    plan_editing,
+    plan_files,
+    plan_live,
     plan_review,
     plans,
     reference,
@@ -42,9 +49,18 @@ from api.routes import (
 from api.routes.context import known_parameters
 from api.routes.identity import OpenReading, rule_of
 from api.schemas.common import Problem
-from api.settings import BasemapSettings, DatabaseSettings, OidcSettings, code_scheme, norms
+from api.settings import (
+    BasemapSettings,
+    DatabaseSettings,
+    GuideSettings,
+    OidcSettings,
+    code_scheme,
+    norms,
+)
 from api.store.database import Database
 from api.workflows.identity_provider import IdentityProvider
+from api.workflows.plans import attending
+from api.workflows.plans.guides import InstallationGuides
 from api.workflows.plans.working import Workbench
 
 STATEMENT_SECONDS = 30
@@ -80,9 +96,13 @@ def create_app(url: str | None = None, *, web: Path | None = None) -> FastAPI:
         url or application_url(DatabaseSettings.from_environment()), seconds=STATEMENT_SECONDS
     )
 
+    async def tell(messages: Sequence[Mapping[str, Any]]) -> None:
+        await run_in_threadpool(attending.pass_on, database, messages)
+
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with ending_with_parent(), live.running(app.state.hub, database.url, tell):
+            yield
         database.close()
 
     app = DescribedApp(
@@ -98,8 +118,10 @@ def create_app(url: str | None = None, *, web: Path | None = None) -> FastAPI:
     )
     app.state.database = database
     app.state.workbench = Workbench(database)
+    app.state.hub = Hub()
     app.state.scheme = code_scheme()
     app.state.norms = norms()
+    app.state.guides = InstallationGuides(GuideSettings.from_environment().folder)
     settings = BasemapSettings.from_environment()
     app.state.basemap = Basemap(settings) if settings else None
     app.state.maps = {}
@@ -123,8 +145,11 @@ def create_app(url: str | None = None, *, web: Path | None = None) -> FastAPI:
         accounts,
         audit,
         plans,
+        plan_editing,
+        plan_live,
         plan_review,
         plan_comments,
+        plan_files,
         revisions,
     ):
         every.include_router(subject.router, prefix="/api/v1")

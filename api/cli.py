@@ -14,6 +14,7 @@ from api.commands import (
     audit,
     database,
     importing,
+    plan_files,
     plans,
     reading,
     revisions,
@@ -39,6 +40,10 @@ app.add_typer(database.app, name="db")
 app.add_typer(importing.app, name="import")
 app.add_typer(reading.export_app, name="export")
 app.add_typer(reading.report_app, name="report")
+plans.app.command("import", help=words("向方案导入网格文件", "Import a file of grids into a plan"))(
+    plan_files.import_
+)
+plans.app.command(help=words("导出方案中的网格", "Export the plan's grids"))(plan_files.export)
 app.add_typer(plans.app, name="plan")
 app.add_typer(revisions.app, name="revision")
 app.add_typer(users.app, name="user")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,7 +15,15 @@ from api.auth.forgery import Forged
 from api.visit import begin, refuse_forged
 
 MAX_BODY = 2 * 1024 * 1024
-"""Bytes. The largest request there is, 10,000 points, takes about 0.6 MB."""
+"""Bytes. The largest request but for files, 10,000 points, takes about 0.6 MB."""
+
+MAX_UPLOAD = 32 * 1024 * 1024
+"""Bytes of a request with a file. Its route looks who asks before it takes any of them."""
+
+_UPLOADS = re.compile(r"/api/v1/plans/[^/]+/(?:guides|import)")
+
+BODILESS = "wangge.bodiless"
+"""Stands in the scope of a HEAD: an answer that would not end need not begin."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -44,10 +54,10 @@ class Protection:
     """ASGI middleware around everything else.
 
     What another site made a browser send is answered by 403 before anything else is looked at.
-    Answers carry the headers above unless they bring their own. A body over :data:`MAX_BODY` is
-    answered by 413, whether its length is declared or only shows. What nobody foresaw is answered
-    here by 500, since Starlette would do it outside, where no header is added. HEAD is GET
-    without the body.
+    Answers carry the headers above unless they bring their own. A body over :data:`MAX_BODY`, or
+    :data:`MAX_UPLOAD` where files are taken, is answered by 413, whether its length is declared or
+    only shows. What nobody foresaw is answered here by 500, since Starlette would do it outside,
+    where no header is added. HEAD is GET without the body.
     """
 
     def __init__(self, app: ASGIApp, addresses: AddressSettings) -> None:
@@ -59,7 +69,7 @@ class Protection:
             await self.app(scope, receive, send)
             return
         visit = begin(scope, self.addresses)
-        received = 0
+        received, most = 0, _most(scope)
         started = ended = False
         bodiless = scope["method"] == "HEAD"
 
@@ -67,7 +77,7 @@ class Protection:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
+            if received > most:
                 # FastAPI lets this one through where it turns others into 400.
                 raise HTTPException(413)
             return message
@@ -88,7 +98,7 @@ class Protection:
             await send(message)
 
         request = Request(scope)
-        if _declared(scope) > MAX_BODY:
+        if _declared(scope) > most:
             await errors.refused(request, HTTPException(413))(scope, receive, guarded)
             return
         try:
@@ -97,11 +107,17 @@ class Protection:
             await errors.domain(request, error)(scope, receive, guarded)
             return
         try:
-            await self.app(dict(scope, method="GET") if bodiless else scope, limited, guarded)
+            inner = dict(scope, method="GET") | {BODILESS: True} if bodiless else scope
+            await self.app(inner, limited, guarded)
         except Exception as error:
             if started:
                 raise  # the server cuts the connection: nobody takes half an answer for a whole
             await errors.unforeseen(request, error)(scope, receive, guarded)
+
+
+def _most(scope: Scope) -> int:
+    file = scope["method"] == "POST" and _UPLOADS.fullmatch(scope["path"])
+    return MAX_UPLOAD if file else MAX_BODY
 
 
 def _declared(scope: Scope) -> int:

@@ -140,6 +140,42 @@ class BasemapSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideSettings:
+    """Lines that every plan can be drawn along.
+
+    Attributes
+    ----------
+    folder : Path or None
+        ``WANGGE_GUIDES``: a folder of files with roads and water, in any format that imports
+        read. Absolute; None without.
+    """
+
+    folder: Path | None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> GuideSettings:
+        """Read the environment (or a mapping given in its place).
+
+        Raises
+        ------
+        InvalidValue
+            There is no such folder.
+        """
+        given = _value(_environment(environment), "WANGGE_GUIDES")
+        if given is None:
+            return cls(None)
+        folder = Path(given).expanduser().absolute()
+        if not folder.is_dir():
+            raise InvalidValue(
+                Text(
+                    f"WANGGE_GUIDES 指定的文件夹 {folder} 不存在。",
+                    f"There is no folder {folder}, which WANGGE_GUIDES names.",
+                )
+            )
+        return cls(folder)
+
+
+@dataclass(frozen=True, slots=True)
 class OidcSettings:
     """Signing in with the organisation's own accounts, by OpenID Connect.
 

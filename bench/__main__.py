@@ -1,7 +1,8 @@
 """``python -m bench``: every benchmark, as a table of medians and ratios.
 
 ``python -m bench operations [COUNT...]`` is about the coverage engine alone;
-``python -m bench plans [GRIDS]`` about plans over HTTP, with a nation of GRIDS beside them.
+``python -m bench plans [GRIDS]`` about plans over HTTP, with a nation of GRIDS beside them;
+``python -m bench workspace`` about the planner's workspace in a browser.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import coverage, encoding, export, lookup, operations, plans
+from bench import coverage, encoding, export, lookup, operations, plans, workspace
 from bench.installation import demonstration
 from bench.measure import Comparison
 
@@ -49,5 +50,7 @@ if __name__ == "__main__":
         operations.main([int(count) for count in sys.argv[2:]])
     elif sys.argv[1:2] == ["plans"]:
         plans.main(*(int(count) for count in sys.argv[2:3]))
+    elif sys.argv[1:2] == ["workspace"]:
+        workspace.main()
     else:
         main()

@@ -50,21 +50,24 @@ PLACES = 40
 SCHEME = CodeScheme(grid_digits=4)
 
 
-def lay_out(count: int, side: int = VILLAGE, seed: int = 1) -> Coverage:
-    """A coverage of about ``count`` grids with crooked borders, ``side`` squared in a division."""
+def lay_out(count: int, side: int = VILLAGE, seed: int = 1, stretch: int = STRETCH) -> Coverage:
+    """A coverage of about ``count`` grids with crooked borders, ``side`` squared in a division.
+
+    A grid has four vertices for each of the ``stretch`` edges of a border.
+    """
     blocks = max(1, round(count**0.5 / side))
     n = blocks * side
     draw = np.random.default_rng(seed)
-    fine = n * STRETCH + 1
-    step = SIDE // STRETCH
+    fine = n * stretch + 1
+    step = SIDE // stretch
     xs, ys = np.meshgrid(np.arange(fine) * step, np.arange(fine) * step, indexing="ij")
     slack = step // 4
     xs = xs + draw.integers(-slack, slack, xs.shape) + WEST
     ys = ys + draw.integers(-slack, slack, ys.shape) + SOUTH
 
     def ring(i: int, j: int, cells: int) -> MultiPolygon:
-        size = cells * STRETCH
-        a, b = i * STRETCH, j * STRETCH
+        size = cells * stretch
+        a, b = i * stretch, j * stretch
         path = [
             *((a + k, b) for k in range(size)),
             *((a + size, b + k) for k in range(size)),

@@ -35,6 +35,7 @@ from gis.merged_borders import (
     stretch,
     with_nodes,
 )
+from gis.merged_ground import left_bare
 from gis.merged_records import BothChanged, Serving
 from gis.merged_vertices import without_lost
 from gis.operations.redrawing import conclude
@@ -120,8 +121,9 @@ def merge_changes(
     ------
     Refused
         The versions chosen do not go together; the place says where. (Choose the same side for
-        grids that share the border in question.) ``duplicate_code``: two grids would have the
-        same code. ``no_code``: none is left for a new one.
+        grids that share the border in question.) ``would_leave_gap``: ground that is in a grid in
+        both versions would be in none. ``duplicate_code``: two grids would have the same code.
+        ``no_code``: none is left for a new one.
     """
     work = _Merge(base, theirs, yours, dict(choose or {}), scheme)
     for grid in sorted({*theirs.grids, *yours.grids}):
@@ -151,6 +153,9 @@ def merge_changes(
         if choose:
             raise
         return Merged(None, work.about(refused))
+    bare = left_bare(base, change, theirs, yours) if choose else None
+    if bare is not None:
+        raise _gap(base, change, bare)
     kinds = theirs.kinds + yours.kinds
     return Merged(replace(change, kinds=kinds), ())
 
@@ -420,6 +425,25 @@ def _moved(change: Change) -> dict[Serving, tuple[set[UUID], set[UUID]]]:
             off, on = found.setdefault(who, (set(), set()))
             (off if who in before else on).add(grid)
     return found
+
+
+def _gap(base: Coverage, change: Change, bare: BaseGeometry) -> Refused:
+    after = change.apply(base)
+    around = sorted(
+        after.entry(grid).grid.code
+        for grid, step in change.grids.items()
+        if step.after and after.shape(grid).geometry.intersects(bare)
+    )
+    return Refused(
+        "would_leave_gap",
+        Text(
+            "所选版本之间会留下不属于任何网格的空隙，请对共用该段边界的网格选择同一方。",
+            "Between the versions chosen a gap would be left that is in no grid: choose the same "
+            "side for the grids that share this border.",
+        ),
+        bare,
+        around,
+    )
 
 
 def _same_code(code: str) -> Refused:

@@ -69,28 +69,32 @@ def shared_demo_url(database_server: DatabaseServer, demo_template: str) -> Iter
 
 
 @contextmanager
-def serving(database_url: str) -> Iterator[str]:
-    """``wangge up`` on a database and a free port of this machine; its address."""
+def serving(database_url: str, *, workers: int = 1) -> Iterator[str]:
+    """``wangge up`` on a database and a free port of this machine; its address.
+
+    It has to end on its own when it is told to.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     wangge = Path(sys.executable).with_name("wangge")
     with subprocess.Popen(
-        [wangge, "up", "--no-demo", "--port", str(port)],
+        [wangge, "up", "--no-demo", "--port", str(port), "--workers", str(workers)],
         env=os.environ | {"WANGGE_DATABASE_URL": database_url, "WANGGE_LANG": "en"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait(address, process)
+            waited(address, process)
             yield address
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+def waited(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server that was started answers."""
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until:
         if process.poll() is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -101,11 +101,11 @@ def read_json(path: Path) -> Any:
 
 def write_json(found: Any, path: Path | None = None) -> None:
     """JSON to a file, or to the screen."""
-    write_text(json.dumps(found, ensure_ascii=False, indent=2), path)
+    write_text([json.dumps(found, ensure_ascii=False, indent=2), "\n"], path)
 
 
-def write_text(text: str, path: Path | None = None) -> None:
-    """A text to a file, or to the screen.
+def write_text(pieces: Iterable[str], path: Path | None = None) -> None:
+    """A text to a file, or to the screen, piece by piece.
 
     Raises
     ------
@@ -113,10 +113,12 @@ def write_text(text: str, path: Path | None = None) -> None:
         Nothing can be written there.
     """
     if path is None:
-        typer.echo(text)
+        for piece in pieces:
+            typer.echo(piece, nl=False)
         return
     try:
-        path.write_text(text, encoding="utf-8")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
     except OSError as error:
         raise FileRefused(
             Text(

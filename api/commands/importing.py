@@ -95,7 +95,8 @@ Replace = Annotated[
 Import = Callable[[Database, Principal, Options, ReadRows], Report]
 
 
-def _mapping(pairs: list[str] | None) -> dict[str, str]:
+def mapping_of(pairs: list[str] | None) -> dict[str, str]:
+    """Columns by field, from ``FIELD=COLUMN``; raises InvalidValue."""
     mapping = {}
     for pair in pairs or []:
         field, equals, column = pair.partition("=")
@@ -130,7 +131,7 @@ def _run(
         options = Options(
             file=file,
             author=author or getpass.getuser(),
-            mapping=_mapping(mapping),
+            mapping=mapping_of(mapping),
             layer=layer,
             encoding=encoding,
             crs=crs,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
-from uuid import UUID, uuid4
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import typer
 
@@ -17,6 +17,16 @@ from api.commands.acting import (
     read_json,
     show_difference,
     write_json,
+)
+from api.commands.plan_options import (
+    Comment,
+    Key,
+    Plan,
+    Sides,
+    Title,
+    Version,
+    chosen,
+    request_for,
 )
 from api.commands.terminal import Exit, choose_language, err, out, show_table, words
 from api.settings import norms
@@ -30,77 +40,10 @@ from api.workflows.plans import (
     reviewing,
     transitions,
 )
-from api.workflows.plans.publishing import Choice
 from api.workflows.plans.transitions import Transition
 from api.workflows.plans.turns import Request
-from gis.errors import InvalidValue
-from gis.text import Text
 
 app = typer.Typer(no_args_is_help=True, help=words("方案", "Plans: drafts of redrawn grids"))
-
-Plan = Annotated[UUID, typer.Argument(help=words("方案标识", "The plan's id"))]
-Version = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        help=words(
-            "所依据的方案版次，默认为当前",
-            "The plan's version that is meant; the present one if none",
-        ),
-    ),
-]
-Key = Annotated[
-    str | None,
-    typer.Option(
-        help=words(
-            "请求标识：以同一标识重复执行时只生效一次",
-            "A key of your own: done again with the same one, nothing happens twice",
-        )
-    ),
-]
-Comment = Annotated[str | None, typer.Option(help=words("审核意见", "What there is to be said"))]
-Title = Annotated[str | None, typer.Option(help=words("方案名称", "Its title"))]
-Sides = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--choose",
-        help=words(
-            "冲突网格取舍，可多次给出：网格标识=theirs（他人已发布的）或 =yours（本方案的）",
-            "For a grid that others have published: ID=theirs or ID=yours; may be repeated",
-        ),
-    ),
-]
-
-
-def _request(at: Desk, plan: UUID, version: int | None, key: str | None) -> Request:
-    if key is not None and version is None:
-        raise InvalidValue(
-            Text(
-                "--key 应与 --version 同时给出：重复的请求须与原请求完全一致。",
-                "--key goes with --version: what is asked again has to be the very same.",
-            )
-        )
-    known = version or reading.plan(at.bench, at.principal, plan)["version"]
-    return Request(known, key or str(uuid4()))
-
-
-def chosen(sides: list[str] | None) -> Choice:
-    """Whose version is to stand, from ``ID=theirs`` and ``ID=yours``; raises InvalidValue."""
-    found = {}
-    for side in sides or ():
-        grid, _, whose = side.partition("=")
-        try:
-            found[UUID(grid)] = whose
-        except ValueError:
-            whose = ""
-        if whose not in ("theirs", "yours"):
-            raise InvalidValue(
-                Text(
-                    f"“{side}”应写作 网格标识=theirs 或 网格标识=yours。",
-                    f'"{side}" is written ID=theirs or ID=yours.',
-                )
-            )
-    return cast("Choice", found)
 
 
 @app.command("list", help=words("列出方案", "List plans"))
@@ -160,13 +103,12 @@ def show(plan: Plan, account: Account = None) -> None:
 def create(
     division: Annotated[str, typer.Argument(help=words("区划代码", "Code of a division"))],
     title: Annotated[str, typer.Option(help=words("方案名称", "Its title"))],
+    key: Key = None,
     account: Account = None,
 ) -> None:
     with desk(account) as at:
-        out.print(
-            str(drafting.create(at.bench, at.principal, title=title, division=division)),
-            markup=False,
-        )
+        made = drafting.create(at.bench, at.principal, title=title, division=division, key=key)
+        out.print(str(made), markup=False)
 
 
 @app.command(help=words("复制方案，输出副本的标识", "Copy a plan; prints the id of the copy"))
@@ -178,7 +120,7 @@ def copy(
     account: Account = None,
 ) -> None:
     with desk(account) as at:
-        request = _request(at, plan, version, key)
+        request = request_for(at, plan, version, key)
         out.print(drafting.copy(at.bench, at.principal, plan, request, title)["copy"], markup=False)
 
 
@@ -199,7 +141,7 @@ def operate(
             at.bench,
             at.principal,
             plan,
-            _request(at, plan, version, key),
+            request_for(at, plan, version, key),
             given,
             scheme=at.scheme,
         )
@@ -226,7 +168,7 @@ def _command(name: str, zh: str, en: str, deed: Deed) -> None:
         account: Account = None,
     ) -> None:
         with desk(account) as at:
-            _tell(deed(at, plan, _request(at, plan, version, key), comment))
+            _tell(deed(at, plan, request_for(at, plan, version, key), comment))
 
     app.command(name, help=words(zh, en))(command)
 
@@ -249,7 +191,7 @@ def _step(name: str, zh: str, en: str, deed: Callable[..., dict[str, Any]]) -> N
         plan: Plan, version: Version = None, key: Key = None, account: Account = None
     ) -> None:
         with desk(account) as at:
-            done = deed(at.bench, at.principal, plan, _request(at, plan, version, key))
+            done = deed(at.bench, at.principal, plan, request_for(at, plan, version, key))
             err.print(done["sentence"][choose_language()], markup=False)
 
     app.command(name, help=words(zh, en))(command)
@@ -268,7 +210,7 @@ def _joined(name: str, zh: str, en: str, deed: Callable[..., dict[str, Any]]) ->
         account: Account = None,
     ) -> None:
         with desk(account) as at:
-            request = _request(at, plan, version, key)
+            request = request_for(at, plan, version, key)
             done = deed(
                 at.bench, at.principal, plan, request, choose=chosen(choose), scheme=at.scheme
             )
@@ -324,19 +266,3 @@ def check(plan: Plan, account: Account = None) -> None:
             out.print(f"{mark} {finding['code']}: {said}", markup=False)
         if found["errors"]:
             raise typer.Exit(Exit.FAULTS)
-
-
-@app.command(help=words("导出方案中的网格（GeoJSON）", "Export the plan's grids as GeoJSON"))
-def export(
-    plan: Plan,
-    output: Annotated[
-        Path,
-        typer.Option("--output", "-o", dir_okay=False, help=words("输出文件", "The file")),
-    ],
-    changed: Annotated[
-        bool, typer.Option("--changed", help=words("仅改动的网格", "Only those that changed"))
-    ] = False,
-    account: Account = None,
-) -> None:
-    with desk(account) as at:
-        write_json(reading.grids(at.bench, at.principal, plan, changed=changed), output)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import typer
 
-from api.commands.acting import Account, Output, desk, show_difference, write_json
-from api.commands.acting import write_text as write
-from api.commands.plans import Key, Sides, chosen
+from api.commands.acting import Account, Output, desk, show_difference, write_json, write_text
+from api.commands.plan_options import Key, Sides, chosen
 from api.commands.terminal import choose_language, out, show_table, words
 from api.store import divisions, revisions
 from api.store.moments import moment
-from api.workflows import differences, reverting
+from api.workflows import correspondence, differences, reverting
 
 app = typer.Typer(no_args_is_help=True, help=words("已发布的版本", "Published revisions"))
 
@@ -66,11 +65,11 @@ def diff(
     with desk(account) as at:
         with at.database.read(at.principal) as reader:
             divisions.require(reader, division, moment(reader, max(one, other)))
-            if format_ == "csv":
-                rows = differences.complete_table(reader, one, other, division=division)
-                write(differences.as_csv(rows).decode(), output)
-                return
             found = differences.between(reader, one, other, division=division)
+            if format_ == "csv":
+                rows = correspondence.complete_table(reader, found, other, division=division)
+                write_text(correspondence.as_csv(rows), output)
+                return
         if format_ == "geojson":
             write_json(found.as_geojson(), output)
         elif format_ == "json" or output is not None:
@@ -102,8 +101,13 @@ def revert(
 
 @app.command(help=words("网格的沿革（JSON）", "Which grids a grid came from, as JSON"))
 def lineage(
-    grid: Annotated[UUID, typer.Argument(help=words("网格标识", "The grid's id"))],
+    grid: Annotated[
+        str,
+        typer.Argument(
+            help=words("网格标识或编码（含已停用的）", "The grid's id, or a code it has or had")
+        ),
+    ],
     account: Account = None,
 ) -> None:
     with desk(account) as at, at.database.read(at.principal) as reader:
-        write_json(differences.lineage_of(reader, grid))
+        write_json(correspondence.lineage_of(reader, grid))

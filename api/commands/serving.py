@@ -9,10 +9,11 @@ import typer
 from granian.constants import Interfaces
 from granian.server import Server
 
+from api import orphans
 from api.auth.principal import OPERATOR
 from api.commands.first_start import invite_administrator
+from api.commands.served import base_url, serving_at
 from api.commands.terminal import err, plainly, telling, words
-from api.commands.users import base_url
 from api.settings import ServerSettings
 from api.store import installation as facts
 from api.workflows import demo as demonstration
@@ -49,12 +50,13 @@ def up(
                     demonstration.load(database, OPERATOR, tell)
             # The workers need not be able to do more than the application may.
             os.environ["WANGGE_APP_DATABASE_URL"] = database.url
+            orphans.told_to_workers()
             err.print(
                 words(f"网格已就绪：http://{at}:{on} （按 Ctrl+C 停止）",
                       f"Wangge is at http://{at}:{on} (Ctrl+C stops it)")
             )  # fmt: skip
             invite_administrator(database, base_url(at, on))
-            Server(
+            server = Server(
                 "api.app:create_app",
                 address=at,
                 port=on,
@@ -64,7 +66,9 @@ def up(
                 websockets=False,
                 respawn_failed_workers=True,
                 workers_kill_timeout=10,
-            ).serve()
+            )
+            with serving_at(base_url(at, on)):
+                server.serve()
 
 
 def demo() -> None:

@@ -14,10 +14,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from api.auth.address import AddressSettings
 from api.auth.principal import OPERATOR, Role
+from api.commands.served import address
 from api.commands.terminal import err, out, plainly, show_table, words
-from api.settings import ServerSettings
 from api.store import accounts as stored
 from api.store.database import Database
 from api.workflows import accounts
@@ -221,21 +220,7 @@ def show_link(given: Link, base: str | None = None, *, to: Console = out) -> Non
             f"{_moment(given.expires_at)}:",
         )
     )
-    to.print(f"{base or _base()}/#/welcome/{given.code}", markup=False)
-
-
-def base_url(host: str, port: int) -> str:
-    """Where a browser on this machine reaches a server that listens there, unless it is public."""
-    public = AddressSettings.from_environment().public_url
-    if public is not None:
-        return public
-    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 — to be replaced
-    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
-
-
-def _base() -> str:
-    server = ServerSettings.from_environment()
-    return base_url(server.host, server.port)
+    to.print(f"{base or address()}/#/welcome/{given.code}", markup=False)
 
 
 def _all(database: Database, search: str) -> Iterator[Any]:

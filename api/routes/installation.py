@@ -15,6 +15,7 @@ from api.schemas import installation as wire
 from api.store import divisions, installation, revisions, search
 from api.store.database import Row
 from api.store.moments import moment
+from gis.norms import Norms
 
 router = APIRouter(tags=["installation"])
 
@@ -96,7 +97,7 @@ def find(
 def config(
     request: Request, principal: Reading, database: DatabaseDep, as_of: AsOfDep
 ) -> wire.Config:
-    """The installation's title, extent and basemap, and whether its data are synthetic."""
+    """The installation's title, extent, basemap and norms, and whether its data are synthetic."""
     with database.read(principal) as reader:
         when = moment(reader, as_of.revision, as_of.date)
         code = divisions.root(reader, when)
@@ -104,6 +105,7 @@ def config(
         synthetic = installation.holds_synthetic(reader, when)
         bbox = tuple(top.bbox) if top else installation.extent(reader, when)
     basemap: Basemap | None = request.app.state.basemap
+    norms: Norms = request.app.state.norms
     name = top.name if top else None
     return wire.Config(
         title=wire.Words(
@@ -116,4 +118,5 @@ def config(
         basemap=None
         if basemap is None
         else wire.Basemap(url=ADDRESS, attribution=basemap.settings.attribution),
+        norms=wire.Norms(rural=norms.rural, urban=norms.urban),
     )

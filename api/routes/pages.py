@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from fastapi import Depends, FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.responses import FileResponse, HTMLResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.routes.identity import public
+
+PAGES = ("/plans", "/plans/{id}", "/plans/{id}/review")
+"""Addresses of the web app that are no files: the page itself reads what they name."""
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 BUILT = Path(__file__).parents[2] / "web" / "dist"
 """Where ``npm run build`` puts the web app."""
@@ -40,7 +46,19 @@ def serve(app: FastAPI, web: Path | None) -> None:
         async def not_built() -> Response:
             return HTMLResponse(_NOT_BUILT, 503)
 
-        app.add_api_route("/", not_built, include_in_schema=False, dependencies=[Depends(public)])
+        for path in ("/", *PAGES):
+            app.add_api_route(
+                path, not_built, include_in_schema=False, dependencies=[Depends(public)]
+            )
         return
+
+    async def page(request: Request) -> FileResponse:
+        plan = request.path_params.get("id")
+        if plan is not None and not _ID.fullmatch(plan):
+            raise HTTPException(404)
+        return FileResponse(folder / "index.html")
+
+    for path in PAGES:
+        app.add_api_route(path, page, include_in_schema=False, dependencies=[Depends(public)])
     app.mount("/assets", _Hashed(directory=folder / "assets", check_dir=False))
     app.frontend("/", directory=folder, fallback=None)

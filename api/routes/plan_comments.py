@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from api.routes.identity import private
 from api.routes.plans import Bench, Id, Planning
-from api.schemas import plans as wire
+from api.schemas import plan_comments as wire
 from api.workflows.plans import commenting
 
 router = APIRouter(prefix="/plans", tags=["plans"], dependencies=[Depends(private)])

@@ -11,6 +11,8 @@ from api.auth.permissions import Action
 from api.auth.principal import Principal
 from api.routes.identity import allow, private
 from api.routes.plans import TAKING, Bench, Id, PlannedAreas, Planning, Scheme, asked
+from api.schemas import differences as compared
+from api.schemas import plan_state as standing
 from api.schemas import plans as wire
 from api.workflows.plans import checks, publishing, rebasing, reviewing, transitions
 from api.workflows.plans.transitions import Transition
@@ -130,21 +132,21 @@ def get_difference(
         UUID | None,
         Query(alias="with", description="how it differs from this plan, in place of its base"),
     ] = None,
-) -> wire.PlanDifference:
+) -> compared.PlanDifference:
     """Grids added, removed, redrawn, renamed; whose ground becomes whose; staff; the balance."""
     found = (
         reviewing.difference(bench, principal, id)
         if other is None
         else reviewing.comparison(bench, principal, id, other)
     )
-    return wire.PlanDifference.model_validate(found)
+    return compared.PlanDifference.model_validate(found)
 
 
 @router.get(
     "/{id}/diff.geojson",
     summary="What a plan changes, as GeoJSON",
     dependencies=[TAKING],
-    response_model=wire.DifferenceCollection,
+    response_model=compared.DifferenceCollection,
     response_class=PlannedAreas,
 )
 def export_difference(
@@ -163,7 +165,7 @@ def get_checks(
     bench: Bench,
     scheme: Scheme,
     id: Id,  # noqa: A002 — as the address says it
-) -> wire.Checks:
+) -> standing.Checks:
     """Whether it is a coverage; sizes against the norms that are set; staff; codes."""
     found = checks.checks(bench, principal, id, scheme=scheme, norms=request.app.state.norms)
-    return wire.Checks.model_validate(found)
+    return standing.Checks.model_validate(found)

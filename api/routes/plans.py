@@ -13,6 +13,7 @@ from api.auth.permissions import Action
 from api.auth.principal import Principal
 from api.routes.context import TEXT, DivisionCode, Limit, turns
 from api.routes.identity import allow, private
+from api.schemas import plan_state as standing
 from api.schemas import plans as wire
 from api.workflows.plans import drafting, editing, reading
 from api.workflows.plans.turns import Request as Asked
@@ -48,14 +49,14 @@ Bench = Annotated[Workbench, Depends(_bench)]
 Scheme = Annotated[CodeScheme, Depends(_scheme)]
 
 
-async def _small_enough(request: Request) -> None:
+async def small_enough(request: Request) -> None:
     if len(await request.body()) > MAX_OPERATION:
         raise HTTPException(413)
 
 
 def asked(turn: wire.Turn) -> Asked:
     """The version and the key of a request; one without a key gets one that nobody repeats."""
-    return Asked(turn.version, turn.key or str(uuid4()))
+    return Asked(turn.version, turn.key or str(uuid4()), turn.client)
 
 
 class PlannedAreas(JSONResponse):
@@ -101,8 +102,13 @@ def list_plans(
 
 @router.post("", summary="Begin a plan", status_code=201)
 def create_plan(principal: Planning, bench: Bench, given: wire.NewPlan) -> wire.Plan:
-    """A draft on the newest revision, for a division and all that is run from it."""
-    made = drafting.create(bench, principal, title=given.title, division=given.division)
+    """A draft on the newest revision, for a division and all that is run from it.
+
+    Asked again with the same `key`, it answers with the same plan.
+    """
+    made = drafting.create(
+        bench, principal, title=given.title, division=given.division, key=given.key
+    )
     return wire.Plan.model_validate(reading.plan(bench, principal, made))
 
 
@@ -161,11 +167,11 @@ def list_operations(
     after: Annotated[
         int, Query(ge=0, le=wire.INTEGER, description="the `next` of the page before")
     ] = 0,
-) -> wire.Steps:
+) -> standing.Steps:
     """Those that were undone and discarded, too."""
     found = reading.operations(bench, principal, id, limit=limit, after=after)
-    return wire.Steps(
-        items=[wire.Step.model_validate(one) for one in found],
+    return standing.Steps(
+        items=[standing.Step.model_validate(one) for one in found],
         next=str(found[-1]["number"]) if len(found) == limit else None,
     )
 
@@ -173,15 +179,15 @@ def list_operations(
 @router.post(
     "/{id}/operations",
     summary="Do an operation",
-    response_model=wire.Stepped,
-    dependencies=[Depends(_small_enough)],
+    response_model=standing.Stepped,
+    dependencies=[Depends(small_enough)],
 )
 def operate(
     principal: Planning,
     bench: Bench,
     scheme: Scheme,
     id: Id,  # noqa: A002 — as the address says it
-    given: wire.Operating,
+    given: standing.Operating,
 ) -> JSONResponse:
     """Answers with every grid that is not as it was.
 
@@ -193,33 +199,33 @@ def operate(
     )
 
 
-@router.post("/{id}/undo", summary="Undo the last operation", response_model=wire.Stepped)
+@router.post("/{id}/undo", summary="Undo operations", response_model=standing.Stepped)
 def undo(
     principal: Planning,
     bench: Bench,
     id: Id,  # noqa: A002 — as the address says it
-    given: wire.Turn,
+    given: standing.Stepping,
 ) -> JSONResponse:
-    """Exactly; on whatever machine it was done, and however long ago."""
-    return as_is(editing.undo(bench, principal, id, asked(given)))
+    """The last one, or all behind `to` at once, exactly; wherever and however long ago done."""
+    return as_is(editing.undo(bench, principal, id, asked(given), to=given.to))
 
 
-@router.post("/{id}/redo", summary="Redo what was undone", response_model=wire.Stepped)
+@router.post("/{id}/redo", summary="Redo what was undone", response_model=standing.Stepped)
 def redo(
     principal: Planning,
     bench: Bench,
     id: Id,  # noqa: A002 — as the address says it
-    given: wire.Turn,
+    given: standing.Stepping,
 ) -> JSONResponse:
-    """Exactly, as long as nothing else was done since."""
-    return as_is(editing.redo(bench, principal, id, asked(given)))
+    """The one undone last, or all up to `to` at once, as long as nothing else was done since."""
+    return as_is(editing.redo(bench, principal, id, asked(given), to=given.to))
 
 
 @router.get(
     "/{id}/grids",
     summary="The grids as the plan has them, as GeoJSON",
     dependencies=[TAKING],
-    response_model=wire.GridCollection,
+    response_model=standing.GridCollection,
     response_class=PlannedAreas,
 )
 def export_grids(
@@ -249,6 +255,6 @@ def get_balance(
             examples=["360702100200"],
         ),
     ],
-) -> wire.BalanceChange:
+) -> standing.BalanceChange:
     """In one village or community to which the plan extends."""
-    return wire.BalanceChange.model_validate(reading.balance(bench, principal, id, division))
+    return standing.BalanceChange.model_validate(reading.balance(bench, principal, id, division))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Path
-from starlette.responses import Response
+from starlette.responses import StreamingResponse
 
 from api.auth.permissions import Action
 from api.auth.principal import Principal
-from api.routes.context import BIGINT, DatabaseDep, DivisionCode, turns
+from api.routes.context import BIGINT, TEXT, DatabaseDep, DivisionCode, turns
 from api.routes.identity import Reading, allow, private
 from api.routes.plans import PlannedAreas, Scheme
-from api.schemas import plans as wire
+from api.schemas import differences as wire
 from api.schemas import revisions as looking_back
 from api.store import divisions
 from api.store.database import Reader
 from api.store.moments import moment
-from api.workflows import differences, reverting
+from api.workflows import correspondence, differences, reverting
 
 router = APIRouter(tags=["revisions"])
 
@@ -61,7 +62,7 @@ def export_difference(
     "/revisions/{one}/diff/{other}.csv",
     summary="Which grids became which, as CSV",
     dependencies=[_TAKING],
-    response_class=Response,
+    response_class=StreamingResponse,
     responses={200: {"content": {_CSV: {"schema": {"type": "string"}}}}},
 )
 def export_table(
@@ -70,7 +71,7 @@ def export_table(
     one: Number,
     other: Number,
     division: DivisionCode = None,
-) -> Response:
+) -> StreamingResponse:
     """Old code, new code, and the area that they have in common, as shares of both.
 
     Of all grids, those too that stayed as they were: with it figures by last year's grids can be
@@ -78,10 +79,16 @@ def export_table(
     """
     with database.read(principal) as reader:
         _ensure_division(reader, division, one, other)
-        rows = differences.complete_table(reader, one, other, division=division)
+        found = differences.between(reader, one, other, division=division)
+
+    def pieces() -> Iterator[str]:
+        with database.read(principal) as reader:
+            rows = correspondence.complete_table(reader, found, other, division=division)
+            yield from correspondence.as_csv(rows)
+
     name = f"grids-{one}-{other}.csv"
-    return Response(
-        differences.as_csv(rows),
+    return StreamingResponse(
+        pieces(),
         media_type=f"{_CSV}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -139,8 +146,16 @@ def revert(
 def get_lineage(
     principal: Reading,
     database: DatabaseDep,
-    id: Annotated[UUID, Path(examples=["0b5f6c1e-8f0a-5d63-9a53-6f1d1f0c2a77"])],  # noqa: A002
+    id: Annotated[  # noqa: A002 — as the address says it
+        str,
+        Path(
+            max_length=60,
+            pattern=TEXT,
+            description="its UUID or its code; a code that it had, too",
+            examples=["360702100200001"],
+        ),
+    ],
 ) -> looking_back.Lineage:
     """All the way back and all the way on; of grids that are no more, too."""
     with database.read(principal) as reader:
-        return looking_back.Lineage.model_validate(differences.lineage_of(reader, id))
+        return looking_back.Lineage.model_validate(correspondence.lineage_of(reader, id))

@@ -69,6 +69,13 @@ class Basemap(Wire):
     attribution: str = Field(examples=["©"])
 
 
+class Norms(Wire):
+    """How many households a grid should have, least and most; null: nothing is set."""
+
+    rural: tuple[int, int] | None = Field(examples=[[30, 60]])
+    urban: tuple[int, int] | None = Field(examples=[[300, 500]])
+
+
 class Config(Wire):
     """What a client has to know before it draws."""
 
@@ -80,3 +87,4 @@ class Config(Wire):
     bbox: BBox | None
     synthetic: bool = Field(description="does anything shown say it is synthetic?", examples=[True])
     basemap: Basemap | None
+    norms: Norms = Field(description="of a grid's size, by kind of division")

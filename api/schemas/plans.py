@@ -1,31 +1,22 @@
-"""Plans, what is done with them, and what is answered to it."""
+"""Plans, the steps from draft to revision, and what is answered to them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictBool
+from pydantic import Field
 
 from api.schemas.accounts import LINE
 from api.schemas.common import (
     At,
     DivisionOf,
-    Geometry,
-    GridCode,
     GridName,
     Identity,
-    Latitude,
-    Longitude,
     Next,
-    OnDay,
-    StaffNo,
     Wire,
 )
-from api.schemas.installation import Words
 from gis.merging import Side
-from gis.operations.wire import TYPES
-from gis.records import GridKind, Role
 
 INTEGER = 2**31 - 1
 """The largest version and number of an operation."""
@@ -54,7 +45,14 @@ Key = Annotated[
 ]
 
 
-Fate = Literal["added", "removed", "changed", "noded"]
+Client = Annotated[
+    str,
+    Field(
+        pattern="^[0-9a-f]{32}$",
+        description="what the caller's stream of events is called",
+        examples=["0b5f6c1e8f0a5d639a536f1d1f0c2a77"],
+    ),
+]
 
 
 class Turn(Wire):
@@ -64,6 +62,7 @@ class Turn(Wire):
         ge=1, le=INTEGER, description="the plan's, as the client has it", examples=[3]
     )
     key: Key = None
+    client: Client | None = None
 
 
 class NewPlan(Wire):
@@ -77,6 +76,7 @@ class NewPlan(Wire):
         description="it extends to this one and all that is run from it",
         examples=["360702100000"],
     )
+    key: Key = None
 
 
 class PlanChange(Turn):
@@ -90,26 +90,6 @@ class Copying(Turn):
     """A plan to be copied."""
 
     title: Title | None = Field(default=None, description="of the copy; the same if left out")
-
-
-class Operating(Turn):
-    """One operation."""
-
-    operation: dict[str, Any] = Field(
-        description="`type` and what goes with it: places are `[longitude, latitude]`, grids are "
-        "named by id",
-        json_schema_extra={
-            "required": ["type"],
-            "properties": {"type": {"enum": list(TYPES)}},
-        },
-        examples=[
-            {
-                "type": "split",
-                "grid": "0b5f6c1e-8f0a-5d63-9a53-6f1d1f0c2a77",
-                "line": [[114.91, 25.8], [114.92, 25.81]],
-            }
-        ],
-    )
 
 
 class Remarked(Turn):
@@ -129,6 +109,7 @@ class Who(Wire):
 
     id: UUID = Field(examples=["7c1f4f0e-0a52-4a0e-9a53-6f1d1f0c2a77"])
     name: str | None = Field(examples=["wangfang"])
+    display_name: str | None = Field(default=None, examples=["王芳"])
 
 
 class Colleague(Wire):
@@ -168,6 +149,7 @@ class Plan(Wire):
     reviewed_by: Who | None
     reviewed_at: At | None
     published_revision: int | None
+    locked: list[Identity] = Field(description="grids that are locked against change")
     may: list[str] = Field(
         description="what the caller may do with it now", examples=[["copy", "edit", "submit"]]
     )
@@ -180,134 +162,11 @@ class Plans(Wire):
     next: Next
 
 
-class PlannedServing(Wire):
-    """Who serves a grid in a plan."""
-
-    staff_no: StaffNo
-    role: Role
-    start: OnDay
-    end: OnDay | None
-
-
-class PlannedGrid(Wire):
-    """What a plan says of a grid."""
-
-    code: GridCode
-    name: GridName
-    kind: GridKind
-    division: DivisionOf
-    households: int | None
-    counts: dict[str, int]
-    area_km2: float
-    workers: int
-    staff: list[PlannedServing]
-    synthetic: bool
-
-
-class GridFeature(Wire):
-    """A grid as it stands in a plan, in GeoJSON."""
-
-    type: Literal["Feature"] = "Feature"
-    id: Identity
-    geometry: Geometry
-    properties: PlannedGrid
-
-
-class GridCollection(Wire):
-    """Grids as they stand in a plan, in GeoJSON."""
-
-    type: Literal["FeatureCollection"] = "FeatureCollection"
-    features: list[GridFeature]
-    removed: list[Identity] = Field(
-        default=[], description="with `changed`: grids that are no more in the plan"
-    )
-
-
-class ComparedGrid(PlannedGrid):
-    """A grid on one side of a difference."""
-
-    grid: Identity
-    side: Literal["before", "after"]
-    fate: Fate
-
-
-class ComparedFeature(Wire):
-    """A grid on one side of a difference, in GeoJSON."""
-
-    type: Literal["Feature"] = "Feature"
-    id: str = Field(examples=["0b5f6c1e-8f0a-5d63-9a53-6f1d1f0c2a77:before"])
-    geometry: Geometry
-    properties: ComparedGrid
-
-
-class DifferenceCollection(Wire):
-    """What differs between two states, in GeoJSON."""
-
-    type: Literal["FeatureCollection"] = "FeatureCollection"
-    features: list[ComparedFeature]
-
-
-class BalanceRow(Wire):
-    """How much work a grid is."""
-
-    id: Identity
-    code: GridCode
-    households: int | None
-    workers: int
-    area_km2: float
-    deviation: float = Field(description="of its workload from the mean, as a share of the mean")
-    polsby_popper: float = Field(description="compactness: 1 is a circle")
-    parts: int
-
-
-class Balance(Wire):
-    """How evenly the grids of a village or community share the work."""
-
-    division: DivisionOf
-    households: int
-    workers: int
-    area_km2: float
-    not_gridded_km2: float
-    mean_workload: float
-    largest_deviation: float
-    grids: list[BalanceRow]
-
-
-class BalanceChange(Wire):
-    """The balance as published at the plan's base, and in the plan."""
-
-    before: Balance
-    after: Balance
-
-
-class Finding(Wire):
-    """Something to look at, and what would mend it."""
-
-    code: str = Field(examples=["unstaffed"])
-    severity: Literal["error", "warning", "notice"]
-    row: int | None = None
-    subjects: list[DivisionOf] = Field(description="codes of the grids or divisions concerned")
-    what: Words
-    fix: Words
-    measure: float | None
-    place: dict[str, Any] | None = Field(description="GeoJSON geometry")
-
-
 class Stood(Wire):
     """Where a plan stands after a change."""
 
     version: int
     head: int
-
-
-class Stepped(Stood):
-    """What an operation did, or what came of undoing or redoing it."""
-
-    sentence: Words
-    warnings: list[Finding]
-    balance: dict[str, Balance] = Field(description="of the divisions concerned, by code")
-    changed: list[GridFeature]
-    removed: list[Identity]
 
 
 class Moved(Stood):
@@ -341,148 +200,3 @@ class Published(Moved):
     recoded: dict[Identity, str] = Field(
         description="new codes of grids whose own were given to others meanwhile"
     )
-
-
-class Step(Wire):
-    """An operation of a plan."""
-
-    number: int
-    account: Who
-    at: At
-    operation: dict[str, Any]
-    sentence: Words
-    state: Literal["in_force", "undone", "discarded"]
-
-
-class Steps(Wire):
-    """Operations of a plan in order."""
-
-    items: list[Step]
-    next: Next
-
-
-class NewComment(Wire):
-    """Something to be said about a plan, a grid in it, or a place."""
-
-    text: Annotated[Remark, Field(min_length=1)]
-    grid: Identity | None = None
-    point: tuple[Longitude, Latitude] | None = None
-
-
-class CommentChange(Wire):
-    """What is to change; what is left out stays."""
-
-    text: Annotated[Remark, Field(min_length=1)] | None = None
-    resolved: StrictBool | None = None
-
-
-class Comment(Wire):
-    """What somebody said about a plan."""
-
-    id: Identity
-    author: Who
-    at: At
-    text: str = Field(examples=["北侧边界应沿道路。"])
-    grid: Identity | None
-    point: tuple[float, float] | None
-    resolved: bool
-    resolved_at: At | None
-    resolved_by: Who | None
-
-
-class Comments(Wire):
-    """All that was said about a plan, in order."""
-
-    items: list[Comment]
-
-
-class GridValues(Wire):
-    """What is said of a grid."""
-
-    code: GridCode
-    name: GridName
-    kind: GridKind
-    households: int | None
-    counts: dict[str, int]
-    area_km2: float
-
-
-class GridReference(Wire):
-    """A grid by its id, and its code."""
-
-    id: Identity
-    code: GridCode
-
-
-class StaffChange(Wire):
-    """Somebody who comes or goes."""
-
-    staff_no: StaffNo
-    role: Role
-
-
-class StaffChanges(Wire):
-    """Who comes and who goes."""
-
-    came: list[StaffChange]
-    went: list[StaffChange]
-
-
-class GridDifference(GridReference):
-    """What became of a grid."""
-
-    division: DivisionOf
-    fate: Fate = Field(description="`noded`: its border runs where it ran, with vertices put on it")
-    fields: list[str] = Field(
-        description="what differs: `code`, `name`, `kind`, `households`, `counts`, `border`, "
-        "`staff`",
-        examples=[["name", "border"]],
-    )
-    before: GridValues | None
-    after: GridValues | None
-    staff: StaffChanges
-    from_: list[Identity] = Field(alias="from", description="the grids it came from")
-
-
-class MovedGround(Wire):
-    """Ground that went from one grid to another; null: from or to no grid."""
-
-    from_: GridReference | None = Field(alias="from")
-    to: GridReference | None
-    area_km2: float
-
-
-class DifferenceTotals(Wire):
-    """How many grids there are of each fate."""
-
-    added: int
-    removed: int
-    changed: int
-    noded: int
-
-
-class Difference(Wire):
-    """What differs between two states."""
-
-    totals: DifferenceTotals
-    grids: list[GridDifference]
-    moved: list[MovedGround]
-    divisions: list[DivisionOf] = Field(description="codes of those that are not as they were")
-
-
-class PlanDifference(Difference):
-    """What a plan changes of its base, or how it differs from another plan."""
-
-    base_revision: int
-    latest_revision: int
-    balance: dict[str, BalanceChange] = Field(description="of the divisions concerned, by code")
-
-
-class Checks(Wire):
-    """What there is to be said about a plan."""
-
-    divisions: list[DivisionOf] = Field(description="codes of those that were looked at")
-    findings: list[Finding]
-    errors: int
-    warnings: int
-    notices: int

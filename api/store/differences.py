@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -51,7 +51,7 @@ _STANDING = sql("""
   SELECT g.grid_id, g.code, g.area_m2 FROM grid_version g
   WHERE g.revisions @> CAST(:revision AS bigint)
     AND (CAST(:divisions AS text[]) IS NULL OR g.division = ANY(:divisions))
-  ORDER BY g.code""")
+  ORDER BY g.code COLLATE "C" ASC""")
 _SUBTREE = sql(f"{SUBTREE} SELECT code FROM subtree")
 
 _FIND_REVERT = sql("""
@@ -116,10 +116,11 @@ def write_staff(
 
 def standing(
     reader: Reader, revision: int, divisions: Collection[str] | None = None
-) -> Sequence[Row[Any]]:
-    """Identity, code and area of all grids that stand, by code."""
+) -> Iterator[Row[Any]]:
+    """Identity, code and area of all grids that stand, by code, as they are read."""
     wanted = None if divisions is None else list(divisions)
-    return reader.rows(_STANDING, revision=revision, divisions=wanted)
+    for portion in reader.stream(_STANDING, revision=revision, divisions=wanted):
+        yield from portion
 
 
 def subtree(reader: Reader, division: str, revision: int) -> set[str]:

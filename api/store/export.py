@@ -41,7 +41,9 @@ _GRIDS_BELOW = sql(
     SUBTREE + _GRIDS + " AND g.division IN (SELECT code FROM subtree) ORDER BY g.division, g.code"
 )
 
-# Counts of a village or community go to every division above it, once for each.
+# Counts of a village or community go to every division above it, once for each. They are counted
+# before they are joined: under row security nobody can tell how many rows there will be, and one
+# row would be taken for reason enough to count anew for each division.
 _DIVISIONS = sql(
     """
   WITH RECURSIVE up AS (
@@ -60,18 +62,20 @@ _DIVISIONS = sql(
     FROM grid_version g
     LEFT JOIN serving s ON s.division = g.division AND s.grid_id = g.grid_id
     WHERE g.revisions @> CAST(:revision AS bigint) GROUP BY g.division
-  ), summed AS (
+  ), summed AS MATERIALIZED (
     SELECT up.code, sum(r.grids) AS grids, sum(r.households) AS households,
       sum(r.unstaffed) AS unstaffed
     FROM up JOIN gridded r ON r.division = up.unit GROUP BY up.code
-  ), people AS (
-    SELECT up.code, count(DISTINCT a.staff_no) AS workers
-    FROM up JOIN assignment a ON a.division = up.unit
-      AND a.role = 'worker' AND a.period @> CAST(:day AS date)
+  ), working AS MATERIALIZED (
+    SELECT DISTINCT a.division, a.staff_no
+    FROM assignment a
     JOIN grid_version g ON g.division = a.division AND g.grid_id = a.grid_id
       AND g.revisions @> CAST(:revision AS bigint)
     JOIN staff s ON s.staff_no = a.staff_no AND s.active
-    GROUP BY up.code
+    WHERE a.role = 'worker' AND a.period @> CAST(:day AS date)
+  ), people AS MATERIALIZED (
+    SELECT up.code, count(DISTINCT w.staff_no) AS workers
+    FROM up JOIN working w ON w.division = up.unit GROUP BY up.code
   )
   SELECT d.code, d.name, d.level, d.kind, d.managing_parent, d.statistical_parent, d.managed_by,
     d.programme, d.area_m2, d.synthetic, coalesce(m.grids, 0) AS grids, m.households,

@@ -67,6 +67,10 @@ _LIVES = sql("""
   WHERE k.grid_id = ANY(:grids)
   GROUP BY k.grid_id, k.division""")
 
+_HOLDER = sql("""
+  SELECT g.grid_id FROM grid_version g WHERE g.code = :code
+  ORDER BY upper(g.revisions) DESC NULLS FIRST LIMIT 1""")
+
 
 @dataclass(frozen=True, slots=True)
 class Descent:
@@ -107,3 +111,9 @@ def lives(reader: Reader, grids: Collection[UUID]) -> dict[UUID, Row[Any]]:
     ``last`` is None for those that stand.
     """
     return {row.grid_id: row for row in reader.rows(_LIVES, grids=list(grids))}
+
+
+def holder(reader: Reader, code: str) -> UUID | None:
+    """The grid that has a code, or had it last; None if there never was one."""
+    row = reader.one(_HOLDER, code=code)
+    return None if row is None else row.grid_id

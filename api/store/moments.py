@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from api.store.database import Reader, sql
@@ -33,7 +33,9 @@ def today() -> date:
 
 
 _LATEST = sql("SELECT coalesce(max(number), 0) AS number FROM revision")
-_NEXT = sql("SELECT published_at FROM revision WHERE number = :number")
+_PUBLISHED = sql("""
+  SELECT published_at FROM revision WHERE number IN (:number, CAST(:number AS bigint) + 1)
+  ORDER BY number""")
 _BY_DATE = sql(f"""
   SELECT max(number) AS number FROM revision
   WHERE published_at < CAST(CAST(:day AS date) + 1 AS timestamp) AT TIME ZONE '{ZONE.key}'""")
@@ -48,7 +50,9 @@ def latest(reader: Reader) -> int:
 def moment(reader: Reader, revision: int | None = None, day: date | None = None) -> Moment:
     """The moment a caller names by a revision or by a date, by default now.
 
-    A revision's day is the last on which it stood: today for the newest.
+    A revision's day is the last that it stood to the end of: today for the newest. One that was
+    followed by the next on the day of its own publication is read with the staff of that day's
+    end, for who serves is known by days.
 
     Raises
     ------
@@ -78,5 +82,8 @@ def moment(reader: Reader, revision: int | None = None, day: date | None = None)
                 f"There is no revision {revision}; the newest is {newest}.",
             )
         )
-    after = reader.one(_NEXT, number=revision + 1)
-    return Moment(revision, after.published_at.astimezone(ZONE).date() if after else today())
+    began, ended = (
+        row.published_at.astimezone(ZONE).date() for row in reader.rows(_PUBLISHED, number=revision)
+    )
+    # What the next one changed of who serves holds from its day on.
+    return Moment(revision, max(began, ended - timedelta(days=1)))

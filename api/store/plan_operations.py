@@ -42,6 +42,12 @@ _ADD = sql(f"""
 _ONE = sql(f"""
   SELECT number, account, operation, change FROM plan_operation
   WHERE {_OF_PLAN} AND number = :number""")
+_SOME = sql(f"""
+  SELECT number, operation, change, account, account_name, sentence_zh, sentence_en
+  FROM plan_operation WHERE {_OF_PLAN} AND number = ANY(:numbers)""")
+_BETWEEN = sql(f"""
+  SELECT number, operation, change, sentence_zh, sentence_en FROM plan_operation
+  WHERE {_IN_FORCE} AND number > :low AND number <= :high ORDER BY number""")
 _BEFORE = sql(f"""
   SELECT coalesce(max(number), 0) AS number FROM plan_operation
   WHERE {_IN_FORCE} AND number < :head""")
@@ -151,6 +157,17 @@ def add(
 def one(reader: Reader, place: Place, number: int) -> Row[Any] | None:
     """An operation with its change."""
     return reader.one(_ONE, **place.parameters, number=number)
+
+
+def some(reader: Reader, place: Place, numbers: Collection[int]) -> dict[int, Row[Any]]:
+    """Operations with their changes, discarded or not, by number."""
+    found = reader.rows(_SOME, **place.parameters, numbers=list(numbers))
+    return {row.number: row for row in found}
+
+
+def between(reader: Reader, place: Place, low: int, high: int) -> Sequence[Row[Any]]:
+    """The operations above ``low`` up to ``high`` that are not discarded, in order."""
+    return reader.rows(_BETWEEN, **place.parameters, low=low, high=high)
 
 
 def before(reader: Reader, place: Place, head: int) -> int:

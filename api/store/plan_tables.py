@@ -112,6 +112,15 @@ plan_request = _of_plan(
     Column("version", Integer, nullable=False),
     Column("number", Integer),
     Column("answer", JSON, nullable=False),
+    Column("account_name", Text),
+)
+
+plan_lock = _of_plan(
+    "plan_lock",
+    Column("grid_id", Uuid, primary_key=True),
+    Column("account", Uuid, nullable=False),
+    Column("account_name", Text, nullable=False),
+    Column("at", _AT, nullable=False),
 )
 
 plan_comment = _of_plan(
@@ -126,6 +135,18 @@ plan_comment = _of_plan(
     Column("resolved_at", _AT),
     Column("resolved_by", Uuid),
     Column("resolved_by_name", Text),
+)
+
+plan_guide = _of_plan(
+    "plan_guide",
+    Column("id", Uuid, primary_key=True),
+    Column("account", Uuid, nullable=False),
+    Column("at", _AT, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("vertices", Integer, nullable=False),
+    Column("geom", Geometry("MULTILINESTRING", srid=4326, spatial_index=False), nullable=False),
 )
 
 grid_lineage = Table(

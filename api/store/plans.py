@@ -33,7 +33,9 @@ _TOLD = f"""
   coalesce((
     SELECT jsonb_agg(jsonb_build_object('id', e.account, 'name', e.account_name)
                      ORDER BY lower(e.account_name))
-    FROM plan_editor e WHERE e.division = p.division AND e.plan = p.id), '[]') AS editors"""
+    FROM plan_editor e WHERE e.division = p.division AND e.plan = p.id), '[]') AS editors,
+  ARRAY(SELECT l.grid_id FROM plan_lock l
+        WHERE l.division = p.division AND l.plan = p.id ORDER BY l.grid_id) AS locked"""
 
 _ONE = sql(f"SELECT {_TOLD} FROM plan p WHERE p.id = :plan")
 _LOCK = sql(f"SELECT {_COLUMNS} FROM plan p WHERE p.id = :plan FOR UPDATE OF p")
@@ -54,7 +56,8 @@ _PAGE_OF_DIVISION = sql(f"""
 
 _ADD = sql("""
   INSERT INTO plan (id, division, title, base_revision, author, author_name, copied_from, head)
-  VALUES (:id, :division, :title, :base_revision, :author, :author_name, :copied_from, :head)""")
+  VALUES (:id, :division, :title, :base_revision, :author, :author_name, :copied_from, :head)
+  ON CONFLICT (id) DO NOTHING""")
 
 _ADVANCE = sql("""
   UPDATE plan SET version = version + 1, updated_at = clock_timestamp(),
@@ -84,6 +87,8 @@ _DROP_EDITORS = sql("""
   DELETE FROM plan_editor
   WHERE division = :division AND plan = :plan AND NOT account = ANY(:accounts)""")
 _COLLEAGUES = sql("SELECT id, name, display_name FROM plan_colleagues(:division)")
+
+_PEOPLE = sql("SELECT id, display_name FROM plan_people(:accounts)")
 
 _SELF_APPROVAL = sql("SELECT self_approval AS answer FROM setting")
 
@@ -155,9 +160,9 @@ def add(
     author: Principal,
     copied_from: UUID | None = None,
     head: int = 0,
-) -> None:
-    """Write a new draft."""
-    writer.run(
+) -> bool:
+    """Write a new draft; False, and nothing is written, if there is a plan of that identity."""
+    added = writer.run(
         _ADD,
         id=plan,
         division=division,
@@ -168,6 +173,7 @@ def add(
         copied_from=copied_from,
         head=head,
     )
+    return added == 1
 
 
 def advance(
@@ -208,6 +214,12 @@ def set_editors(writer: Writer, division: str, plan: UUID, accounts: Iterable[UU
     values = {"division": division, "plan": plan, "accounts": list(accounts)}
     writer.run(_DROP_EDITORS, **values)
     writer.run(_ADD_EDITORS, **values)
+
+
+def display_names(reader: Reader, accounts: Iterable[UUID]) -> dict[UUID, str]:
+    """What accounts are called, by id; without those that are no more."""
+    rows = reader.rows(_PEOPLE, accounts=list(accounts))
+    return {row.id: row.display_name for row in rows}
 
 
 def colleagues(reader: Reader, division: str) -> Sequence[Row[Any]]:

@@ -174,13 +174,15 @@ def assign(writer: Writer, assignments: Sequence[Assignment]) -> None:
         sql(f"""
           WITH wanted AS (
             SELECT {key}, range_agg(period) AS days FROM {staging} GROUP BY {key}
-          ), served AS (
-            SELECT {key}, range_agg(a.period) AS days
-            FROM assignment a JOIN wanted USING ({key}) GROUP BY {key}
           )
           INSERT INTO assignment ({key}, period)
           SELECT {key}, unnest(w.days - coalesce(s.days, CAST('{{}}' AS datemultirange)))
-          FROM wanted w LEFT JOIN served s USING ({key})""")
+          FROM wanted w CROSS JOIN LATERAL (
+            -- By the key, row by row: of a staging table the planner knows no size, and would
+            -- read through all who serve in the nation.
+            SELECT range_agg(a.period) AS days FROM assignment a
+            WHERE a.division = w.division AND a.grid_id = w.grid_id
+              AND a.staff_no = w.staff_no AND a.role = w.role) s""")
     )
 
 

@@ -1,12 +1,10 @@
-"""What differs between two revisions, and what became of which grid."""
+"""What differs between two revisions; what became of which grid is :mod:`.correspondence`'s."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from api.store import differences as difference_store
@@ -19,17 +17,14 @@ from api.workflows.plans.surroundings import traced
 from gis import succession
 from gis.change import Change, Step
 from gis.coverage import Entry
-from gis.errors import NotFound
+from gis.errors import InvalidValue
 from gis.plane.shape import Shape
 from gis.records import Assignment, Grid
 from gis.succession import Passage
 from gis.text import Text
 
-COLUMNS = (
-    "old_code", "old_id", "new_code", "new_id", "area_km2", "share_of_old", "share_of_new",
-    "lineage",
-)  # fmt: skip
-"""Of the table of which grids became which."""
+MOST: Final = 20_000
+"""Grids whose difference is told at once; they are held in memory, in two versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +100,6 @@ class Differences:
                     feature["properties"] |= {"grid": str(i), "side": side, "fate": fate}
                     features.append(feature)
         return {"type": "FeatureCollection", "features": features}
-
-    def table(self) -> list[dict[str, Any]]:
-        """Which grids became which, by :data:`COLUMNS`; shares are of area.
-
-        Ground that was in no grid, or is in none, has no code there. The shares of what became of
-        a grid add up to 1.
-        """
-        rows = []
-        for p in self.passages:
-            old = self.change.grids[p.old].before if p.old else None
-            new = self.change.grids[p.new].after if p.new else None
-            descends = p.new is not None and p.old in self.change.lineage.get(p.new, ())
-            rows.append(
-                {
-                    "old_code": old and old.grid.code,
-                    "old_id": old and str(old.grid.id),
-                    "new_code": new and new.grid.code,
-                    "new_id": new and str(new.grid.id),
-                    "area_km2": round(p.area / 1e6, 6),
-                    "share_of_old": round(p.area / old.shape.area, 6) if old else None,
-                    "share_of_new": round(p.area / new.shape.area, 6) if new else None,
-                    "lineage": descends or p.old == p.new,
-                }
-            )
-        return sorted(rows, key=lambda r: (r["old_code"] or "~", r["new_code"] or "~"))
 
     # --- parts ---
 
@@ -214,12 +184,21 @@ def between(reader: Reader, one: int, other: int, *, division: str | None = None
     ------
     NotFound
         There is no such revision.
+    InvalidValue
+        Over :data:`MOST` grids differ.
     """
     first, last = sorted((one, other))
     then, now = (moments.moment(reader, number) for number in (first, last))
     inside = None if division is None else difference_store.subtree(reader, division, last)
-    came, went = _staff(reader, then, now)
+    came, went = _staff(reader, then, now, inside)
     touched = difference_store.grids(reader, first, last, division) | came.keys() | went.keys()
+    if len(touched) > MOST:
+        raise InvalidValue(
+            Text(
+                f"两个版本之间有 {len(touched)} 个网格不同，超过 {MOST} 个，请按区划分别查询。",
+                f"{len(touched)} grids differ, more than {MOST}: ask for one division at a time.",
+            )
+        )
     old, new = (neighbourhood.grids(reader, touched, number) for number in (first, last))
     steps = {}
     for i in touched:
@@ -254,11 +233,17 @@ def _entry(grid: Grid | None) -> Entry | None:
 Staff = dict[UUID, tuple[Assignment, ...]]
 
 
-def _staff(reader: Reader, then: Moment, now: Moment) -> tuple[Staff, Staff]:
+def _staff(
+    reader: Reader, then: Moment, now: Moment, inside: Collection[str] | None
+) -> tuple[Staff, Staff]:
     """Who came and went: by revisions, which may be of one day, and by days, outside of them."""
     rows = [
-        *difference_store.staff(reader, then.revision, now.revision),
-        *difference_store.staff_by_day(reader, then.day, now.day),
+        row
+        for row in (
+            *difference_store.staff(reader, then.revision, now.revision),
+            *difference_store.staff_by_day(reader, then.day, now.day),
+        )
+        if inside is None or row.division in inside
     ]
     sides: dict[bool, dict[tuple[UUID, str, str], Assignment]] = {True: {}, False: {}}
     for row in rows:
@@ -275,85 +260,3 @@ def _by_grid(assignments: Iterable[Assignment]) -> Staff:
     for one in assignments:
         found[one.grid] = (*found.get(one.grid, ()), one)
     return found
-
-
-def complete_table(
-    reader: Reader, one: int, other: int, *, division: str | None = None
-) -> list[dict[str, Any]]:
-    """The table of which grids became which, with those that stayed as they were.
-
-    Raises
-    ------
-    NotFound
-    """
-    found = between(reader, one, other, division=division)
-    inside = None if division is None else difference_store.subtree(reader, division, other)
-    rows = found.table()
-    told = {row["old_id"] for row in rows} | {row["new_id"] for row in rows}
-    for row in difference_store.standing(reader, other, inside):
-        if str(row.grid_id) not in told:
-            rows.append(
-                {
-                    "old_code": row.code,
-                    "old_id": str(row.grid_id),
-                    "new_code": row.code,
-                    "new_id": str(row.grid_id),
-                    "area_km2": round(row.area_m2 / 1e6, 6),
-                    "share_of_old": 1.0,
-                    "share_of_new": 1.0,
-                    "lineage": True,
-                }
-            )
-    return sorted(rows, key=lambda r: (r["old_code"] or "~", r["new_code"] or "~"))
-
-
-def as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """The table as CSV in UTF-8, with the mark by which spreadsheets know it.
-
-    It holds codes, identities and numbers only: nothing that a spreadsheet would compute.
-    """
-    written = io.StringIO()
-    table = csv.DictWriter(written, COLUMNS)
-    table.writeheader()
-    table.writerows({**row, "lineage": int(bool(row["lineage"]))} for row in rows)
-    return b"\xef\xbb\xbf" + written.getvalue().encode()
-
-
-def lineage_of(reader: Reader, grid: UUID) -> dict[str, Any]:
-    """Which grids a grid came from, and which came of it, as JSON.
-
-    ``first`` and ``last`` are the revisions at which it stood; ``last`` is null while it stands.
-
-    Raises
-    ------
-    NotFound
-        There never was such a grid.
-    """
-    life = lineage_store.lives(reader, [grid]).get(grid)
-    if life is None:
-        raise NotFound(Text(f"没有网格 {grid}。", f"There is no grid {grid}."))
-    return {
-        "id": str(grid),
-        "code": life.code,
-        "name": life.name,
-        "division": life.division,
-        "first": life.first,
-        "last": life.last,
-        "links": [
-            {
-                "revision": row.revision,
-                "at": row.published_at.isoformat(),
-                "child": {
-                    "id": str(row.child),
-                    "code": row.child_code,
-                    "name": row.child_name,
-                },
-                "parent": {
-                    "id": str(row.parent),
-                    "code": row.parent_code,
-                    "name": row.parent_name,
-                },
-            }
-            for row in lineage_store.links(reader, grid)
-        ],
-    }

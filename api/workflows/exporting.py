@@ -20,10 +20,11 @@ def grid_features(reader: Reader, moment: Moment, division: str | None = None) -
     for portion in export.grids(reader, moment, division):
         shapes = shapely.from_wkb([bytes(row.geom) for row in portion])
         for row, shape in zip(portion, shapes, strict=True):
-            yield row.id, _grid(row), shape
+            yield row.id, grid_properties(row), shape
 
 
-def _grid(row: Row[Any]) -> dict[str, Any]:
+def grid_properties(row: Row[Any]) -> dict[str, Any]:
+    """What an export says of a grid."""
     return {
         "code": row.code,
         "name": row.name,

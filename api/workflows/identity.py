@@ -64,6 +64,16 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a request carried: the secret of a session, or a token with the name of its owner."""
+
+    session: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
+    name: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A new session: its secret, to be kept by the browser, and whose it is."""
 
@@ -110,6 +120,28 @@ def by_token(
         gate.touch_token(entrance, found.id)
     principal = gate.principal_of(found.account, "token", address=address, scopes=found.scopes)
     return Identified(principal, None, found.expires_at)
+
+
+def standing(database: Database, shown: Shown) -> Principal | None:
+    """Whom a request that goes on for long came from; None once that is not valid any more.
+
+    It counts as no use of the session, and renews nothing.
+    """
+    with database.gate() as entrance:
+        if shown.token is not None:
+            digest = secret.token_digest(shown.token)
+            token = None if digest is None else gate.token_by_hash(entrance, digest)
+            if token is None:
+                return None
+            return gate.principal_of(
+                token.account, "token", address=shown.address, scopes=token.scopes
+            )
+        if shown.session is None or not secret.well_formed(shown.session):
+            return None
+        session = gate.session_by_hash(entrance, secret.digest(shown.session))
+    if session is None:
+        return None
+    return gate.principal_of(session.account, "session", address=shown.address)
 
 
 def anonymous_reading(database: Database) -> bool:

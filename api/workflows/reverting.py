@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -29,6 +29,9 @@ from gis.plane.shape import Shape
 from gis.records import Assignment, Division, Grid
 from gis.text import Text
 
+_NAMED = 5
+"""Divisions that a refusal names in words."""
+
 
 class NothingToRevert(Conflict):
     """All that the revision changed is as it was before."""
@@ -45,18 +48,29 @@ class NothingToRevert(Conflict):
 
 
 class NotRevertible(Conflict):
-    """The revision changed more than grids."""
+    """The revision changed more than grids.
+
+    ``members`` holds ``divisions``, the codes of those that it made, ended or changed in more than
+    their borders, and ``places``, whether places of service are among it.
+    """
 
     code = "not_revertible"
 
-    def __init__(self, revision: int) -> None:
+    def __init__(self, revision: int, divisions: Sequence[str], *, places: bool) -> None:
+        named = "、".join(divisions[:_NAMED]) + ("……" if len(divisions) > _NAMED else "")
+        zh = [f"区划 {named}"] if divisions else []
+        en = [f"the divisions {named.replace('、', ', ')}"] if divisions else []
+        if places:
+            zh, en = [*zh, "服务点"], [*en, "places of service"]
         super().__init__(
             Text(
-                f"版本 {revision} 改动了区划或服务点，不能自动恢复，请重新导入相应数据。",
-                f"Revision {revision} changed divisions or places of service; import these as they "
-                "should be instead.",
+                f"版本 {revision} 还新增、撤销或更改了{'和'.join(zh)}，不能自动恢复；"
+                "请按应有的状态重新导入。",
+                f"Revision {revision} made, ended or changed {' and '.join(en)} as well and cannot "
+                "be changed back; import these as they should be.",
             )
         )
+        self.members: Mapping[str, Any] = {"divisions": list(divisions), "places": places}
 
 
 def revert(
@@ -209,10 +223,14 @@ def _rings(reader: Reader, revision: int) -> dict[str, tuple[Shape, Shape]]:
         {d.code: d for d in division_store.records(reader, Moment(number, date.min), codes)}
         for number in (revision, revision - 1)
     )
-    if difference_store.places_changed(reader, revision - 1, revision) or any(
-        code not in old or code not in new or _told(old[code]) != _told(new[code]) for code in codes
-    ):
-        raise NotRevertible(revision)
+    places = difference_store.places_changed(reader, revision - 1, revision)
+    others = sorted(
+        code
+        for code in codes
+        if code not in old or code not in new or _told(old[code]) != _told(new[code])
+    )
+    if others or places:
+        raise NotRevertible(revision, others, places=places)
     return {code: (Shape(new[code].geometry), Shape(old[code].geometry)) for code in codes}
 
 

@@ -20,6 +20,7 @@ CODES: Final = frozenset(
     {
         "would_cross",
         "would_overlap",
+        "would_leave_gap",
         "would_break_ring",
         "outside_division",
         "outside_scope",

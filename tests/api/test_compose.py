@@ -20,6 +20,7 @@ from api.auth.address import AddressSettings
 from api.settings import (
     BasemapSettings,
     DatabaseSettings,
+    GuideSettings,
     OidcSettings,
     ServerSettings,
     code_scheme,
@@ -84,6 +85,7 @@ def settings_variables() -> set[str]:
         DatabaseSettings.from_environment,
         ServerSettings.from_environment,
         BasemapSettings.from_environment,
+        GuideSettings.from_environment,
         AddressSettings.from_environment,
         OidcSettings.from_environment,
         code_scheme,

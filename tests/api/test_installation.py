@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 
@@ -15,6 +16,18 @@ def test_the_configuration_names_the_district_and_says_it_is_synthetic(get):
     assert config["basemap"] is None
     assert config["bbox"] == get("/divisions/360702000000")["bbox"]
     assert config["revision"] == 1
+
+
+def test_no_size_of_a_grid_is_called_for_unless_the_jurisdiction_sets_it(get):
+    assert get("/config")["norms"] == {"rural": None, "urban": None}
+
+
+def test_the_sizes_that_a_jurisdiction_calls_for_are_told_by_kind_of_division(
+    monkeypatch, serve, shared_demo_url
+):
+    monkeypatch.setenv("WANGGE_NORM_URBAN", "300-500")
+    config = httpx.get(f"{serve(shared_demo_url)}/api/v1/config").json()
+    assert config["norms"] == {"rural": None, "urban": [300, 500]}
 
 
 def test_the_demo_is_the_first_revision(get):

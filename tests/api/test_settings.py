@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from api.cluster import application_url, database_url
-from api.settings import BasemapSettings, DatabaseSettings, ServerSettings, code_scheme
+from api.settings import (
+    BasemapSettings,
+    DatabaseSettings,
+    GuideSettings,
+    ServerSettings,
+    code_scheme,
+)
 from gis.codes import DEFAULT, CodeScheme
 from gis.errors import InvalidValue
 
@@ -21,6 +27,7 @@ def test_without_variables_everything_is_private_and_local() -> None:
     assert (database.url, database.data) == (None, Path.cwd() / ".data")
     assert (server.host, server.port, server.workers) == ("127.0.0.1", 8000, 1)
     assert BasemapSettings.from_environment({}) is None
+    assert GuideSettings.from_environment({}).folder is None
     assert code_scheme({}) == DEFAULT
 
 
@@ -180,3 +187,9 @@ def read_all(variables: dict[str, str]) -> None:
     ServerSettings.from_environment(variables)
     BasemapSettings.from_environment(variables)
     code_scheme(variables)
+
+
+def test_the_folder_of_guide_lines_is_there(tmp_path: Path) -> None:
+    assert GuideSettings.from_environment({"WANGGE_GUIDES": str(tmp_path)}).folder == tmp_path
+    with pytest.raises(InvalidValue):
+        GuideSettings.from_environment({"WANGGE_GUIDES": str(tmp_path / "none")})

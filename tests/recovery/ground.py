@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.auth.principal import OPERATOR, Grant, Principal
-from api.store import accounts, audit, migrate
+from api.auth.principal import OPERATOR
+from api.store import migrate
 from api.store.database import Database
 from api.workflows.publication import Publication, publish
 from gis.coverage import Coverage
 from gis.records import Assignment, Division, Grid, Staff
 from gis.testing import block
 from gis.text import Text
-from tests.api.plans.scene import COUNTY, SINCE
+from tests.security.installation import COUNTY, SINCE, make_account
 
 SIDE, CELL = 4, 20_000
 """Grids along a village, and the steps of the lattice along a grid: 200 m."""
 
 VILLAGES = ("360702100200", "360702100201", "360702101200", "360702101201")
-PEOPLE = {"planner": "planner", "approver": "approver"}
+PLANNERS = tuple(f"planner-{n}" for n in range(4))
+APPROVER = "approver"
 
 
 def _box(village: int) -> tuple[int, int, int, int]:
@@ -73,20 +74,8 @@ def lay(url: str) -> None:
                 divisions=divisions, grids=list(noded), staff=staff, assignments=serving
             )
             publish(writer, publication, "operator", Text("始", "First"))
-            for name, role in PEOPLE.items():
-                account = accounts.create(writer, name=name, display_name=name)
-                accounts.add_grant(writer, account, role, COUNTY)
-            audit.record(writer, action="account.create", object="account/all")
+        for name in PLANNERS:
+            make_account(database, name, [("planner", COUNTY)])
+        make_account(database, APPROVER, [("approver", COUNTY)])
     finally:
         database.close()
-
-
-def people(database: Database) -> dict[str, Principal]:
-    """Who plans and who approves."""
-    with database.read(OPERATOR) as reader:
-        return {
-            name: Principal(
-                accounts.by_name(reader, name).id, name, (Grant(role, COUNTY),), via="session"
-            )
-            for name, role in PEOPLE.items()
-        }

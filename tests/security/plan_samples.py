@@ -13,6 +13,8 @@ from api.workflows import staffing
 from api.workflows.plans import commenting, drafting, editing, publishing
 from api.workflows.plans.turns import Request
 from api.workflows.plans.working import Workbench
+from gis.testing import block
+from tests.api.plans.uploads import collection, path, row
 from tests.security.installation import GRIDS, Browser, Installation
 from tests.security.sample import TOWN, VILLAGE, Asked, Make, Sample, Where
 
@@ -140,6 +142,64 @@ def _revisions(_: Installation, __: Browser, ___: Where) -> Asked:
     return Asked(path={"one": 1, "other": 1})
 
 
+def _form(content: bytes, **fields: Any) -> dict[str, Any]:
+    """A form with a file, as httpx sends it."""
+    texts = {name: (None, str(value)) for name, value in fields.items()}
+    return {"file": ("a.geojson", content), **texts}
+
+
+_FROM = {"here": 0, "there": 1000}
+"""Where the villages begin, in steps of the lattice."""
+
+
+def _loading(small: Installation, browser: Browser, where: Where) -> Asked:
+    plan, _ = _plan(small, browser, where)
+    line = path((_FROM[where] + 10, 10), (_FROM[where] + 500, 500))
+    return Asked(path={"id": plan}, files=_form(collection([{"geometry": line}]), kind="road"))
+
+
+def _guided(small: Installation, browser: Browser, where: Where) -> Asked:
+    plan, _ = _plan(small, browser, where)
+    line = path((0, 0), (9, 9)).wkt
+    with small.sql() as connection:
+        [guide] = connection.execute(
+            "INSERT INTO plan_guide "
+            "(division, plan, id, account, name, kind, lines, vertices, geom) "
+            "SELECT division, id, gen_random_uuid(), author, 'G', 'road', 1, 2, "
+            "ST_Multi(ST_GeomFromText(%s, 4326)) FROM plan WHERE id = %s RETURNING id",
+            [line, plan],
+        ).fetchone() or [None]
+    return Asked(path={"id": plan, "guide": guide})
+
+
+def _importing(small: Installation, browser: Browser, where: Where) -> Asked:
+    plan, version = _plan(small, browser, where)
+    whole = block(_FROM[where], 0, _FROM[where] + 1000, 1000)
+    content = collection([row(f"{VILLAGE[where]}001", whole, households=next(_numbers) % 9000)])
+    return Asked(path={"id": plan}, files=_form(content, version=version))
+
+
+def _exporting(small: Installation, browser: Browser, where: Where) -> Asked:
+    asked = _reading()(small, browser, where)
+    return Asked(path=dict(asked.path, format="geojson"))
+
+
+def _previewing(small: Installation, browser: Browser, where: Where) -> Asked:
+    operation = {"type": "edit", "grid": str(GRID[where]), "name": f"N{next(_numbers)}"}
+    return Asked(path=_reading()(small, browser, where).path, json={"operation": operation})
+
+
+def _locking(small: Installation, browser: Browser, where: Where) -> Asked:
+    plan, version = _plan(small, browser, where)
+    json = {"version": version, "grids": [str(GRID[where])], "locked": True}
+    return Asked(path={"id": plan}, json=json)
+
+
+def _present(small: Installation, browser: Browser, where: Where) -> Asked:
+    json = {"client": uuid4().hex, "at": [114.9, 25.8]}
+    return Asked(path=_reading()(small, browser, where).path, json=json)
+
+
 PLAN = f"{API}/plans/{{id}}"
 DIFF = f"{API}/revisions/{{one}}/diff/{{other}}"
 
@@ -164,6 +224,12 @@ PLANS: dict[tuple[str, str], Sample] = {
     ("GET", f"{PLAN}/checks"): _edits(_reading()),
     ("POST", f"{PLAN}/copy"): _edits(_on_plan(), 201),
     ("POST", f"{PLAN}/operations"): _edits(_operating),
+    ("POST", f"{PLAN}/preview"): _edits(_previewing),
+    ("POST", f"{PLAN}/locks"): _edits(_locking),
+    ("GET", f"{PLAN}/since"): _edits(_reading(version=1)),
+    # Here nothing listens to the database; who may is told so, others what they are told elsewhere.
+    ("GET", f"{PLAN}/events"): _edits(_reading(), 503),
+    ("POST", f"{PLAN}/presence"): _edits(_present, 204),
     ("POST", f"{PLAN}/undo"): _edits(_on_plan()),
     ("POST", f"{PLAN}/redo"): _edits(_redoing),
     ("POST", f"{PLAN}/submit"): _edits(_on_plan()),
@@ -180,6 +246,12 @@ PLANS: dict[tuple[str, str], Sample] = {
     ("GET", f"{PLAN}/comments"): _edits(_reading()),
     ("POST", f"{PLAN}/comments"): _edits(_commenting, 201),
     ("PATCH", f"{PLAN}/comments/{{comment}}"): _edits(_resolving),
+    ("GET", f"{PLAN}/guides"): _edits(_reading()),
+    ("POST", f"{PLAN}/guides"): _edits(_loading, 201),
+    ("GET", f"{PLAN}/guides/{{guide}}"): _edits(_guided),
+    ("DELETE", f"{PLAN}/guides/{{guide}}"): _edits(_guided, 204),
+    ("POST", f"{PLAN}/import"): _edits(_importing),
+    ("GET", f"{PLAN}/export.{{format}}"): _edits(_exporting),
     ("GET", DIFF): Sample(READ, make=_revisions),
     ("GET", f"{DIFF}.geojson"): Sample(READ, make=_revisions),
     ("GET", f"{DIFF}.csv"): Sample(READ, make=_revisions),

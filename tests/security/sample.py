@@ -17,11 +17,15 @@ VILLAGE = {"here": NEAR, "there": FAR}
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: what goes into the path, behind it and into its body."""
+    """One request: what goes into the path, behind it and into its body.
+
+    ``files`` are the parts of a form, as httpx takes them.
+    """
 
     path: dict[str, Any] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
     json: Any = None
+    files: Any = None
 
 
 Make = Callable[[Installation, Browser, Where], Asked]

@@ -118,6 +118,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("GET", "/health/live"): Sample("public"),
     ("GET", "/health/ready"): Sample("public"),
     ("GET", "/docs"): Sample("public"),
+    ("GET", "/plans"): Sample("public"),
+    ("GET", "/plans/{id}"): Sample("public", make=_at(id=uuid4())),
+    ("GET", "/plans/{id}/review"): Sample("public", make=_at(id=uuid4())),
     ("GET", "/auth/oidc/start"): Sample("public", 404),
     ("GET", "/auth/oidc/callback"): Sample("public", 404),
     ("POST", f"{API}/session"): Sample(

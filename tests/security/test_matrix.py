@@ -104,7 +104,7 @@ def ask(
 ) -> httpx.Response:
     asked = sample.make(small, browser, where)
     address = path.format(**asked.path)
-    return browser.ask(method, address, params=asked.query, json=asked.json)
+    return browser.ask(method, address, params=asked.query, json=asked.json, files=asked.files)
 
 
 def cases(sample: Sample) -> Iterator[tuple[str | None, str, str]]:

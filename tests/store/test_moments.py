@@ -47,9 +47,17 @@ def test_now_is_the_newest(three):
     assert three() == three(3) == Moment(3, today())
 
 
-def test_a_revision_is_read_with_the_staff_of_the_last_day_it_stood(three):
+def test_a_revision_is_read_with_the_staff_of_the_last_day_it_stood_to_the_end_of(three):
+    assert three(1) == three(day=date(2024, 3, 30)) == Moment(1, date(2024, 3, 30))
+    assert three(2) == three(day=date(2024, 3, 31)) == Moment(2, date(2024, 3, 31))
+
+
+def test_one_that_was_followed_on_its_own_day_is_read_with_the_staff_of_that_day(three, published):
+    with psycopg.connect(libpq_url(published.url)) as connection:
+        connection.execute(
+            "UPDATE revision SET published_at = '2024-03-31 00:00+08' WHERE number = 1"
+        )
     assert three(1) == Moment(1, date(2024, 3, 31))
-    assert three(2) == Moment(2, date(2024, 4, 1))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +82,7 @@ def test_where_the_database_server_stands_makes_no_difference(three, published, 
     published.database.close()
     assert three(day=date(2024, 3, 31)).revision == 2
     assert three(day=date(2024, 4, 1)).revision == 3
-    assert three(1).day == date(2024, 3, 31)
+    assert three(1).day == date(2024, 3, 30)
 
 
 @pytest.mark.parametrize("day", [date(2024, 2, 29), date(1, 1, 1), date(1900, 1, 1)])

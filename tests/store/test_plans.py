@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from api.auth.principal import OPERATOR
+from api.cluster.address import libpq_url
 from api.store import audit, plan_operations, plans
 from api.store.database import sql
 from api.store.plan_operations import Place
@@ -71,10 +73,11 @@ def test_the_application_cannot_rewrite_what_was_done(published, plan):
         "DELETE FROM plan_lineage",
         "UPDATE plan_lineage SET parent = child",
         "UPDATE plan_request SET answer = '{}'",
-        "DELETE FROM plan_request",
         "DELETE FROM plan_comment",
         "UPDATE plan_comment SET account = acting_account()",
         "UPDATE plan_grid SET before = after",
+        "UPDATE plan_guide SET account = acting_account()",
+        "UPDATE plan_guide SET geom = geom",
         "DELETE FROM plan",
         "UPDATE plan SET author = acting_account()",
         "UPDATE plan SET division = division",
@@ -84,6 +87,24 @@ def test_the_application_cannot_rewrite_what_was_done(published, plan):
     ):
         with pytest.raises(Forbidden), published.database.write(OPERATOR) as writer:
             writer.run(sql(statement))
+
+
+def test_of_answers_kept_for_keys_only_those_of_over_thirty_days_are_taken_away(published, plan):
+    with psycopg.connect(libpq_url(published.url)) as connection:
+        for days in (0, 29, 31, 400):
+            connection.execute(
+                """INSERT INTO plan_request
+                     (division, plan, key, account, what, body, version, answer, at)
+                   SELECT division, id, %s, author, 'operate', '', 1, '{}',
+                     now() - make_interval(days => %s) FROM plan""",
+                [f"of {days} days ago", days],
+            )
+    kept = {"of 0 days ago", "of 29 days ago"}
+    with published.database.write(OPERATOR) as writer:
+        assert writer.run(sql("DELETE FROM plan_request")) == 2
+        audit.record(writer, action="plan.test", object="plan")
+    with published.database.read(OPERATOR) as reader:
+        assert {row.key for row in reader.rows(sql("SELECT key FROM plan_request"))} == kept
 
 
 def test_a_plan_is_in_no_state_that_does_not_exist(published, plan):

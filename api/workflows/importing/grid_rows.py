@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import uuid4
 
 from shapely import MultiPolygon
 
-from api.store import grids as grid_store
-from api.store.database import Reader
-from api.store.moments import Moment
 from api.workflows.importing.report import repeated_code, row_fault
 from api.workflows.importing.rows import ReadRow, ReadRows, repeated
 from gis.codes import CodeScheme
@@ -18,6 +17,16 @@ from gis.errors import InvalidValue
 from gis.findings import Finding
 from gis.records import Grid
 from gis.text import Text
+
+
+class Register(Protocol):
+    """The grids that there are."""
+
+    def grids(self, divisions: Collection[str]) -> Iterable[Grid]:
+        """The grids that rows of these divisions are by their codes."""
+
+    def codes_ever(self, divisions: Iterable[str]) -> set[str]:
+        """The codes that grids of these divisions have or had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ def _division_of(row: ReadRow, scheme: CodeScheme) -> str | None:
 
 
 def drafts_of(
-    reader: Reader, now: Moment, read: ReadRows, known: set[str], scheme: CodeScheme
+    standing: Register, read: ReadRows, known: set[str], scheme: CodeScheme
 ) -> tuple[list[Draft], list[Finding]]:
     """The rows whose codes and divisions are right; rows without a code get the next free one."""
     findings: list[Finding] = []
@@ -67,10 +76,10 @@ def drafts_of(
             findings.append(fault)
         elif row.number not in bad:
             sound.append(row)
-    given, found = _numbered(reader, now, sound, scheme)
+    given, found = _numbered(standing, sound, scheme)
     findings += found
     touched = {_division_of(row, scheme) or "" for row in sound}
-    stands = {grid.code: grid for grid in grid_store.records(reader, now, touched)}
+    stands = {grid.code: grid for grid in standing.grids(touched)}
     drafts = []
     for row in sound:
         code = row.values["code"] or given[row.number]
@@ -119,7 +128,7 @@ def _code_fault(row: ReadRow, known: set[str], scheme: CodeScheme) -> Finding | 
 
 
 def _numbered(
-    reader: Reader, now: Moment, rows: list[ReadRow], scheme: CodeScheme
+    standing: Register, rows: list[ReadRow], scheme: CodeScheme
 ) -> tuple[dict[int, str], list[Finding]]:
     """Codes for the rows that have none, west to east and north to south in each division."""
     nameless: dict[str, dict[int, MultiPolygon]] = defaultdict(dict)
@@ -128,7 +137,7 @@ def _numbered(
             nameless[_division_of(row, scheme) or ""][row.number] = row.area
     if not nameless:
         return {}, []
-    used = grid_store.codes_ever(reader, nameless) | {
+    used = standing.codes_ever(nameless) | {
         row.values["code"] for row in rows if row.values["code"]
     }
     given: dict[int, str] = {}

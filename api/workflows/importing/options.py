@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gis.codes import DEFAULT, CodeScheme
+from gis.formats import Limits
 
 Tell = Callable[[str, int, int], None]
 """Told of progress: step, done, of how many (0: unknown)."""
@@ -36,6 +37,8 @@ class Options:
         Grids: the file is complete for the divisions it names; their other grids end.
     scheme : CodeScheme
         How the installation writes codes.
+    limits : Limits or None
+        How much of the file is read; the reader's own unless given.
     """
 
     file: Path
@@ -50,3 +53,4 @@ class Options:
     replace: bool = False
     tell: Tell = silent
     scheme: CodeScheme = DEFAULT
+    limits: Limits | None = None

@@ -60,6 +60,7 @@ def read_rows(options: Options, kind: Kind) -> ReadRows:
         layer=options.layer,
         encoding=options.encoding,
         crs=options.crs,
+        limits=options.limits,
         progress=lambda done, of: options.tell("read", done, of or 0),
     )
     matched = columns.match(table.columns, kind, options.mapping)

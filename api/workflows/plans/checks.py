@@ -16,16 +16,14 @@ from api.store import divisions as division_store
 from api.store import moments, neighbourhood
 from api.store import plans as plan_store
 from api.store.moments import Moment
-from api.workflows.plans import answers
+from api.workflows.plans import answers, tiled
 from api.workflows.plans.turns import by_planner
 from api.workflows.plans.working import State, Workbench
-from gis import tiling
 from gis.codes import DEFAULT, CodeScheme
 from gis.coverage import Entry
 from gis.errors import InvalidValue
 from gis.findings import Finding
 from gis.norms import Norms
-from gis.records import Division
 from gis.text import Text
 
 _LOOK = Text("请核对。", "Look at it once more.")
@@ -62,7 +60,11 @@ def checks(
         holders = neighbourhood.holders(reader, concerned)
     found = [
         *_behind(row.base_revision, row.latest_revision),
-        *(finding for code in concerned for finding in _coverage(state, divisions[code])),
+        *(
+            finding
+            for code in concerned
+            for finding in tiled.faults(state.coverage, code, divisions[code].name)
+        ),
         *(
             finding
             for code in concerned
@@ -103,16 +105,6 @@ def _behind(base: int, latest: int) -> Iterator[Finding]:
                 "What does not conflict is merged when it is published; or rebase it first.",
             ),
         )
-
-
-def _coverage(state: State, division: Division) -> list[Finding]:
-    entries = _entries(state, division.code)
-    return tiling.check(
-        {str(entry.grid.id): entry.shape.geometry for entry in entries},
-        state.coverage.area(division.code).geometry,
-        division_name=f"{division.name}（{division.code}）",
-        labels={str(entry.grid.id): entry.grid.code for entry in entries},
-    )
 
 
 def _codes(entry: Entry, scheme: CodeScheme, holders: Mapping[str, set[UUID]]) -> Iterator[Finding]:

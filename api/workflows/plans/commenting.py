@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from api.auth.principal import Principal
-from api.store import audit
+from api.store import announcing, audit
 from api.store import plan_comments as comment_store
 from api.store import plans as plan_store
-from api.store.database import Row
+from api.store.database import Reader, Row
+from api.workflows.plans import naming
 from api.workflows.plans.turns import by_planner
 from api.workflows.plans.working import Workbench, place_of
 from gis import lattice
@@ -28,7 +29,9 @@ def comments(bench: Workbench, principal: Principal, plan: UUID) -> list[dict[st
     with bench.database.read(principal) as reader:
         row = plan_store.get(reader, plan)
         by_planner(reader, principal, row)
-        return [_json(comment) for comment in comment_store.page(reader, place_of(row))]
+        told = [_json(comment) for comment in comment_store.page(reader, place_of(row))]
+        _name(reader, *told)
+        return told
 
 
 def comment(
@@ -77,7 +80,10 @@ def comment(
             division=row.division,
             after={"comment": str(made), "text": words},
         )
-        return _json(comment_store.one(writer, place_of(row), made))
+        announcing.commented(writer, plan, made)
+        told = _json(comment_store.one(writer, place_of(row), made))
+        _name(writer, told)
+        return told
 
 
 def change_comment(
@@ -120,6 +126,8 @@ def change_comment(
             before=before,
             after=after,
         )
+        announcing.commented(writer, plan, comment)
+        _name(writer, after)
         return after
 
 
@@ -136,6 +144,11 @@ def _json(row: Row[Any]) -> dict[str, Any]:
         "resolved_at": None if row.resolved_at is None else row.resolved_at.isoformat(),
         "resolved_by": by,
     }
+
+
+def _name(reader: Reader, *told: dict[str, Any]) -> None:
+    people = [who for comment in told for who in (comment["author"], comment["resolved_by"])]
+    naming.add_display_names(reader, people)
 
 
 def _words(text: str) -> str:

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from api.auth.permissions import Action, require
 from api.auth.principal import Principal
 from api.store import audit, divisions, moments, plan_ground
+from api.store import plan_guides as guide_store
 from api.store import plan_operations as operation_store
+from api.store import plan_requests as request_store
 from api.store import plans as plan_store
+from api.store.database import Writer
 from api.store.moments import Moment
+from api.store.plan_operations import Place
 from api.workflows.plans.editing import EDITABLE
-from api.workflows.plans.turns import Done, Request, Turn, by_editor_or_admin, by_planner, take
+from api.workflows.plans.refusals import KeyReused
+from api.workflows.plans.turns import (
+    Done,
+    Request,
+    Turn,
+    by_editor_or_admin,
+    by_planner,
+    digest_of,
+    take,
+)
 from api.workflows.plans.working import Workbench
 from gis.errors import InvalidValue
 from gis.text import Text
@@ -24,8 +37,16 @@ LARGEST_SCOPE = 20_000
 """Grids that a plan works on at the most: several counties. They are held in memory."""
 
 
-def create(bench: Workbench, principal: Principal, *, title: str, division: str) -> UUID:
+def create(
+    bench: Workbench, principal: Principal, *, title: str, division: str, key: str | None = None
+) -> UUID:
     """A new draft for a division and all that is run from it, on the newest revision.
+
+    Parameters
+    ----------
+    key : str, optional
+        Made by the caller, as that of a :class:`Request`: asked again with it, the same plan is
+        answered and no other one is made.
 
     Raises
     ------
@@ -33,9 +54,12 @@ def create(bench: Workbench, principal: Principal, *, title: str, division: str)
         There is no such division.
     InvalidValue
         The title is empty or too long, or the division has too many grids for one plan.
+    KeyReused
+        The key was for another plan.
     SignInRequired, Forbidden
     """
-    plan, words = uuid4(), _title(title)
+    words = _title(title)
+    plan = uuid4() if key is None else _identity(principal, key)
     with bench.database.write(principal) as writer:
         revision = moments.latest(writer)
         divisions.require(writer, division, Moment(revision, moments.today()))
@@ -47,7 +71,7 @@ def create(bench: Workbench, principal: Principal, *, title: str, division: str)
                     f"The division has over {LARGEST_SCOPE} grids: plan for those below it.",
                 )
             )
-        plan_store.add(
+        begun = plan_store.add(
             writer,
             plan,
             division=division,
@@ -55,6 +79,11 @@ def create(bench: Workbench, principal: Principal, *, title: str, division: str)
             base_revision=revision,
             author=principal,
         )
+        if key is not None:
+            _keep_or_compare(writer, principal, Place(division, plan), key, words, begun=begun)
+        if not begun:
+            return plan
+        request_store.sweep(writer)
         audit.record(
             writer,
             action="plan.create",
@@ -63,6 +92,25 @@ def create(bench: Workbench, principal: Principal, *, title: str, division: str)
             after={"title": words, "base_revision": revision},
         )
     return plan
+
+
+def _identity(principal: Principal, key: str) -> UUID:
+    """The same for the same account and key: whoever comes second finds the plan made."""
+    return uuid5(NAMESPACE_OID, f"{principal.account}/{key}")
+
+
+def _keep_or_compare(
+    writer: Writer, principal: Principal, place: Place, key: str, title: str, *, begun: bool
+) -> None:
+    digest = digest_of("create", 0, [title, place.division])
+    if begun:
+        request_store.keep(
+            writer, place, key, who=principal, what="create", body=digest, version=1, answer={}
+        )
+        return
+    known = request_store.find(writer, place, key)
+    if known is None or bytes(known.body) != digest:
+        raise KeyReused()
 
 
 def copy(
@@ -99,6 +147,7 @@ def copy(
             head=operation_store.count(turn.writer, turn.place, source.head),
         )
         operation_store.copy(turn.writer, turn.place, made)
+        guide_store.copy(turn.writer, turn.place, made)
         copied = {"copy": str(made)}
         return Done(source.version, source.head, copied, trail=copied)
 

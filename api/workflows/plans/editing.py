@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from api.auth.principal import Principal
+from api.store import plan_locks as lock_store
 from api.store import plan_operations as operation_store
 from api.store import plans as plan_store
-from api.store import staff as staff_store
-from api.store.database import Reader
-from api.workflows.plans import answers
+from api.workflows.plans import answers, tiled
+from api.workflows.plans.bounds import ensure_inside, ensure_known, ensure_unlocked
 from api.workflows.plans.refusals import NothingToUndo
-from api.workflows.plans.turns import Done, Request, Turn, by_editor, take
+from api.workflows.plans.turns import Done, Request, Turn, by_editor, joined, take
 from api.workflows.plans.working import State, Workbench
 from gis import changejson
 from gis.change import Change, Step
 from gis.codes import DEFAULT, CodeScheme
 from gis.coverage import Entry
 from gis.errors import NotFound
-from gis.operations import Refused
-from gis.operations.wire import Operation, parse
+from gis.operations.wire import parse
 from gis.text import Text
 
 EDITABLE = ("draft", "returned")
@@ -63,7 +62,7 @@ def operate(
     def act(turn: Turn) -> Done:
         turn.in_status(*EDITABLE)
         state = bench.state(turn.writer, turn.plan)
-        _ensure_known(turn.writer, wanted)
+        ensure_known(turn.writer, wanted)
         change = _with_own_identities(wanted.apply(state.coverage, scheme=scheme))
         ensure_inside(change, state.ground.inside)
         settled = wanted.settled(state.coverage, change)
@@ -77,7 +76,7 @@ def operate(
             change=changejson.to_json(change),
             sentence=change.sentence,
         )
-        return _stepped(turn, state, change, head=number, number=number)
+        return stepped(turn, state, change, head=number, steps=[number])
 
     return take(
         bench,
@@ -91,59 +90,124 @@ def operate(
     )
 
 
-def undo(bench: Workbench, principal: Principal, plan: UUID, request: Request) -> dict[str, Any]:
-    """Undo the last operation in force, exactly; answered as :func:`operate`.
+def undo(
+    bench: Workbench, principal: Principal, plan: UUID, request: Request, *, to: int | None = None
+) -> dict[str, Any]:
+    """Undo the last operation in force, or all behind ``to``, exactly; as one turn.
+
+    Answered as :func:`operate`, with the net change.
+
+    Parameters
+    ----------
+    to : int, optional
+        Number of the operation that is to be the last one in force; 0: none.
 
     Raises
     ------
     NothingToUndo
-    NotFound, StaleVersion, WrongStatus, KeyReused, NotAnEditor
+    NotFound
+        There is no such plan, or no operation ``to`` in force before the last one.
+    StaleVersion, WrongStatus, KeyReused, NotAnEditor, Refused
     """
 
     def act(turn: Turn) -> Done:
         turn.in_status(*EDITABLE)
-        row = operation_store.one(turn.writer, turn.place, turn.plan.head)
-        if row is None or row.operation["type"] == REBASED:
+        head = turn.plan.head
+        low = operation_store.before(turn.writer, turn.place, head) if to is None else to
+        if low >= head:
             raise NothingToUndo()
-        before = operation_store.before(turn.writer, turn.place, turn.plan.head)
-        change = changejson.from_json(row.change).inverse()
+        if low and not operation_store.between(turn.writer, turn.place, low - 1, low):
+            raise _no_step(low)
+        rows = operation_store.between(turn.writer, turn.place, low, head)
+        if not rows or any(row.operation["type"] == REBASED for row in rows):
+            raise NothingToUndo()
+        changes = [changejson.from_json(row.change).inverse() for row in reversed(rows)]
+        several = Text(f"撤销 {len(rows)} 步。", f"Undone: {len(rows)} steps.")
+        steps = [row.number for row in reversed(rows)]
         state = bench.state(turn.writer, turn.plan)
-        return _stepped(turn, state, change, head=before, number=row.number)
+        return stepped(turn, state, _as_one(changes, several), head=low, steps=steps)
 
-    return take(bench, principal, plan, request, what="undo", body=None, rule=by_editor, act=act)
+    return take(
+        bench, principal, plan, request, what="undo", body=to, rule=by_editor, act=act
+    )  # fmt: skip
 
 
-def redo(bench: Workbench, principal: Principal, plan: UUID, request: Request) -> dict[str, Any]:
-    """Do again what was undone last, exactly; answered as :func:`operate`.
+def redo(
+    bench: Workbench, principal: Principal, plan: UUID, request: Request, *, to: int | None = None
+) -> dict[str, Any]:
+    """Do again what was undone last, or all up to ``to``, exactly; as one turn.
+
+    Answered as :func:`operate`, with the net change.
+
+    Parameters
+    ----------
+    to : int, optional
+        Number of the operation that is to be the last one in force.
 
     Raises
     ------
     NothingToUndo
-    NotFound, StaleVersion, WrongStatus, KeyReused, NotAnEditor
+    NotFound
+        There is no such plan, or ``to`` cannot be redone.
+    StaleVersion, WrongStatus, KeyReused, NotAnEditor, Refused
     """
 
     def act(turn: Turn) -> Done:
         turn.in_status(*EDITABLE)
-        number = operation_store.behind(turn.writer, turn.place, turn.plan.head)
-        row = number and operation_store.one(turn.writer, turn.place, number)
-        if not row:
+        head = turn.plan.head
+        high = operation_store.behind(turn.writer, turn.place, head) if to is None else to
+        if high is None or high <= head:
             raise NothingToUndo(redo=True)
-        change = changejson.from_json(row.change)
+        rows = operation_store.between(turn.writer, turn.place, head, high)
+        if not rows or rows[-1].number != high:
+            raise _no_step(high)
+        changes = [changejson.from_json(row.change) for row in rows]
+        several = Text(f"重做 {len(rows)} 步。", f"Done again: {len(rows)} steps.")
+        steps = [row.number for row in rows]
         state = bench.state(turn.writer, turn.plan)
-        return _stepped(turn, state, change, head=row.number, number=row.number)
+        return stepped(turn, state, _as_one(changes, several), head=high, steps=steps)
 
-    return take(bench, principal, plan, request, what="redo", body=None, rule=by_editor, act=act)
+    return take(
+        bench, principal, plan, request, what="redo", body=to, rule=by_editor, act=act
+    )  # fmt: skip
 
 
-def _stepped(turn: Turn, state: State, change: Change, *, head: int, number: int) -> Done:
-    """Take a step from ``state``: the net change and the plan's head follow it."""
+def _as_one(changes: Sequence[Change], several: Text) -> Change:
+    return joined(changes) if len(changes) == 1 else replace(joined(changes), sentence=several)
+
+
+def _no_step(number: int) -> NotFound:
+    return NotFound(
+        Text(
+            f"方案中没有可以回到的第 {number} 步。", f"The plan has no step {number} to go to."
+        )
+    )  # fmt: skip
+
+
+def stepped(turn: Turn, state: State, change: Change, *, head: int, steps: Sequence[int]) -> Done:
+    """Take a step from ``state``: the net change and the plan's head follow it.
+
+    Raises
+    ------
+    Refused
+        ``locked``: it changes a grid that is locked.
+    """
+    ensure_unlocked(change, lock_store.locked(turn.writer, turn.place))
     after = state.after(change)
     write_net(turn, state.net, after.net, change)
     version = plan_store.advance(turn.writer, turn.plan.id, head=head)
-    concerned = [c for c in answers.divisions_of(change) if c in state.ground.inside]
-    answer = answers.told(change) | {"balance": answers.balances(after.coverage, concerned)}
-    said = {"number": number, "sentence": answer["sentence"]["zh"]}
-    return Done(version, head, answer, number, change, after, said)
+    answer = told(state, after, change) | {"steps": list(steps)}
+    said = {"number": steps[-1], "sentence": answer["sentence"]["zh"]}
+    return Done(version, head, answer, steps[-1], change, after, said)
+
+
+def told(before: State, after: State, change: Change) -> dict[str, Any]:
+    """What is answered to a step but for the grids: words, warnings and the balance."""
+    concerned = [c for c in answers.divisions_of(change) if c in before.ground.inside]
+    left = tiled.strips_left(after.coverage, change, concerned)
+    return answers.told(replace(change, warnings=(*change.warnings, *left))) | {
+        "balance": answers.balances(after.coverage, concerned)
+    }
 
 
 def write_net(turn: Turn, before: Change, after: Change, touched: Change) -> None:
@@ -159,48 +223,6 @@ def write_net(turn: Turn, before: Change, after: Change, touched: Change) -> Non
         gone_grids=[i for i in touched.grids if i in before.grids and i not in after.grids],
         gone_areas=[c for c in touched.areas if c in before.areas and c not in after.areas],
     )
-
-
-def ensure_inside(change: Change, inside: Collection[str]) -> None:
-    """What a plan may touch: grids of its scope; those around may gain vertices, no more.
-
-    Raises
-    ------
-    Refused
-        ``outside_scope``.
-    """
-    noded = set(change.noded)
-    beyond = [
-        entry
-        for i, step in change.grids.items()
-        if i not in noded
-        for entry in (step.before, step.after)
-        if entry and entry.grid.division not in inside
-    ]
-    if not beyond:
-        return
-    names = sorted({entry.grid.code for entry in beyond})
-    raise Refused(
-        "outside_scope",
-        Text(
-            f"网格 {'、'.join(names)} 不在方案范围之内。",
-            f"The plan does not extend to {', '.join(names)}.",
-        ),
-        beyond[0].shape.geometry,
-        names,
-    )
-
-
-def _ensure_known(reader: Reader, operation: Operation) -> None:
-    """Raises NotFound if somebody is to be put on a grid who is not in the register of staff."""
-    given = dict(operation.arguments)
-    if operation.type != "assign" or given.get("to") is None:
-        return
-    number = given["staff_no"]
-    if not staff_store.known(reader, [number]):
-        raise NotFound(
-            Text(f"没有工号为 {number} 的人员。", f"There is nobody with staff number {number}.")
-        )
 
 
 def _with_own_identities(change: Change) -> Change:

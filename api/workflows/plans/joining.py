@@ -12,7 +12,7 @@ has divided the grid or joined it to another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,43 +20,21 @@ from uuid import UUID
 
 from api.store.database import Reader
 from api.workflows.plans import answers
+from api.workflows.plans.refusals import PublishedMeanwhile
 from api.workflows.plans.surroundings import Surroundings, around
+from api.workflows.plans.working import other_ground
 from gis import changejson
 from gis.change import Change, Step
 from gis.codes import DEFAULT, CodeScheme
 from gis.coverage import Coverage, Entry
-from gis.errors import Conflict
 from gis.merged_vertices import carried_over
 from gis.merging import GridConflict, Side, merge_changes
 from gis.operations.words import fresh_codes
 from gis.plane.shape import Shape
 from gis.records import Assignment, Role
-from gis.text import Text
 
 Serving = tuple[str, Role]
 """A staff number and a role."""
-
-
-class PublishedMeanwhile(Conflict):
-    """The same grid or border was changed by a revision that was published meanwhile.
-
-    ``members`` holds ``conflicts``: for each grid ``base``, ``theirs``, ``yours`` as GeoJSON
-    features (null where it does not exist), ``fields``, ``border``, ``words``; and ``latest``,
-    the revision that theirs is of. Choose a side for each of them, and ask again.
-    """
-
-    code = "published_meanwhile"
-
-    def __init__(self, conflicts: Collection[Mapping[str, Any]], latest: int) -> None:
-        codes = "、".join(str(c["code"]) for c in conflicts)
-        super().__init__(
-            Text(
-                f"下列网格在此期间已被他人改动并发布：{codes}。请逐个选择保留哪一方的改动。",
-                f"Others have changed and published these meanwhile: {codes.replace('、', ', ')}. "
-                "Say for each whose version is to stand.",
-            )
-        )
-        self.members: Mapping[str, Any] = {"conflicts": list(conflicts), "latest": latest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +107,11 @@ class _Joining:
         near = self.near
         for i, step in self.given.grids.items():
             if near.then.get(i) != (step.before.grid if step.before else None):
-                raise _other_ground()
+                raise other_ground()
         for code, (before, _) in self.given.areas.items():
             ring = near.rings_then.get(code)
             if ring is None or Shape(ring) != before:
-                raise _other_ground()
+                raise other_ground()
 
     def _served_then(self, grid: UUID) -> tuple[Assignment, ...]:
         """Who served as the plan knew it; of what the plan did not touch, who serves today."""
@@ -310,12 +288,3 @@ def _timeless(staff: Iterable[Assignment]) -> tuple[Assignment, ...]:
 
 def _who(assignment: Assignment) -> Serving:
     return assignment.staff_no, assignment.role
-
-
-def _other_ground() -> Conflict:
-    return Conflict(
-        Text(
-            "方案与其依据的版本不一致，请重新载入。",
-            "The plan does not fit the state that it was drawn on; load it again.",
-        )
-    )

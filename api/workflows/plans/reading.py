@@ -13,7 +13,7 @@ from api.store import plan_operations as operation_store
 from api.store import plans as plan_store
 from api.store.database import Reader, Row
 from api.store.moments import Moment
-from api.workflows.plans import answers
+from api.workflows.plans import answers, naming
 from api.workflows.plans.editing import EDITABLE
 from api.workflows.plans.refusals import STATUSES
 from api.workflows.plans.transitions import WAYS
@@ -27,7 +27,9 @@ from gis.text import Text
 def plan(bench: Workbench, principal: Principal, plan: UUID) -> dict[str, Any]:
     """A plan as JSON; raises NotFound where there is none for ``principal``."""
     with bench.database.read(principal) as reader:
-        return _json(reader, principal, _get(reader, principal, plan))
+        told = as_json(reader, principal, _get(reader, principal, plan))
+        naming.add_display_names(reader, naming.of_plan(told))
+        return told
 
 
 def plans(
@@ -67,7 +69,9 @@ def plans(
             division=division,
             mine=principal.account if mine else None,
         )
-        return [_json(reader, principal, row) for row in rows]
+        told = [as_json(reader, principal, row) for row in rows]
+        naming.add_display_names(reader, [who for one in told for who in naming.of_plan(one)])
+        return told
 
 
 def state(bench: Workbench, principal: Principal, plan: UUID) -> State:
@@ -87,7 +91,7 @@ def operations(
     with bench.database.read(principal) as reader:
         row = _get(reader, principal, plan)
         found = operation_store.page(reader, place_of(row), limit=limit, after=after)
-        return [
+        told = [
             {
                 "number": one.number,
                 "account": {"id": str(one.account), "name": one.account_name},
@@ -102,6 +106,8 @@ def operations(
             }
             for one in found
         ]
+        naming.add_display_names(reader, [step["account"] for step in told])
+        return told
 
 
 def grids(
@@ -163,7 +169,7 @@ def _get(reader: Reader, principal: Principal, plan: UUID) -> Row[Any]:
     return row
 
 
-def _json(reader: Reader, principal: Principal, row: Row[Any]) -> dict[str, Any]:
+def as_json(reader: Reader, principal: Principal, row: Row[Any]) -> dict[str, Any]:
     def at(moment: Any) -> str | None:
         return None if moment is None else moment.isoformat()
 
@@ -191,6 +197,7 @@ def _json(reader: Reader, principal: Principal, row: Row[Any]) -> dict[str, Any]
         "reviewed_by": whose(row.reviewed_by, row.reviewed_by_name),
         "reviewed_at": at(row.reviewed_at),
         "published_revision": row.published_revision,
+        "locked": [str(grid) for grid in row.locked],
         "may": deeds(reader, principal, row),
     }
 

@@ -6,7 +6,8 @@
     ├── StaleVersion     the plan has changed since the caller saw it
     ├── WrongStatus      not in the state that the plan is in
     ├── NothingToUndo    nor to redo
-    └── EmptyPlan        a plan that changes nothing is not submitted
+    ├── EmptyPlan        a plan that changes nothing is not submitted
+    └── PublishedMeanwhile  others have published the same grid or border
     Forbidden
     ├── NotAnEditor      somebody else's plan
     └── OwnPlan          whoever worked on a plan does not approve it
@@ -17,7 +18,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from gis.errors import Conflict, Forbidden, InvalidValue
@@ -93,6 +94,28 @@ class EmptyPlan(Conflict):
                 "The plan changes nothing; there is no submitting it.",
             )
         )
+
+
+class PublishedMeanwhile(Conflict):
+    """The same grid or border was changed by a revision that was published meanwhile.
+
+    ``members`` holds ``conflicts``: for each grid ``base``, ``theirs``, ``yours`` as GeoJSON
+    features (null where it does not exist), ``fields``, ``border``, ``words``; and ``latest``,
+    the revision that theirs is of. Choose a side for each of them, and ask again.
+    """
+
+    code = "published_meanwhile"
+
+    def __init__(self, conflicts: Collection[Mapping[str, Any]], latest: int) -> None:
+        codes = "、".join(str(c["code"]) for c in conflicts)
+        super().__init__(
+            Text(
+                f"下列网格在此期间已被他人改动并发布：{codes}。请逐个选择保留哪一方的改动。",
+                f"Others have changed and published these meanwhile: {codes.replace('、', ', ')}. "
+                "Say for each whose version is to stand.",
+            )
+        )
+        self.members: Mapping[str, Any] = {"conflicts": list(conflicts), "latest": latest}
 
 
 class NotAnEditor(Forbidden):

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from api.auth.principal import Principal
+from api.store import announcing
 from api.store import plan_comments as comment_store
 from api.store import plan_operations as operation_store
 from api.store import plans as plan_store
@@ -100,7 +101,9 @@ def bring(
         ):
             raise OwnPlan()
         if words:
-            comment_store.add(turn.writer, turn.place, uuid4(), who=principal, text=words)
+            said = uuid4()
+            comment_store.add(turn.writer, turn.place, said, who=principal, text=words)
+            announcing.commented(turn.writer, plan, said)
         version = plan_store.move(turn.writer, plan, way.to, principal)
         status = {"status": way.to}
         return Done(version, turn.plan.head, status, trail=status)

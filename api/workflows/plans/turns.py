@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from api.auth.permissions import Action, may, require
 from api.auth.principal import Principal
-from api.store import audit
+from api.store import announcing, audit
 from api.store import plan_operations as operation_store
 from api.store import plan_requests as request_store
 from api.store import plans as plan_store
@@ -27,7 +27,7 @@ from api.workflows.plans import answers
 from api.workflows.plans.refusals import KeyReused, NotAnEditor, StaleVersion, WrongStatus
 from api.workflows.plans.working import State, Workbench, place_of
 from gis import changejson
-from gis.change import Change
+from gis.change import Change, compose
 
 LONGEST_KEY = 100
 
@@ -43,10 +43,13 @@ class Request:
     key : str
         Made by the caller, another one for each thing to be done, the same one when the answer was
         lost and it is asked for again; 1 to 100 characters.
+    client : str or None
+        What the caller's stream of events is called (:mod:`api.live`), to know their own again.
     """
 
     version: int
     key: str
+    client: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ def take(
         There is no such plan for ``principal``.
     KeyReused, StaleVersion
     """
-    digest = _digest(what, request, body)
+    digest = digest_of(what, request.version, body)
     try:
         with bench.database.write(principal) as writer:
             row = plan_store.lock(writer, plan)
@@ -192,6 +195,11 @@ def take(
                 answer=said,
                 number=done.number,
             )
+            if done.version != row.version:
+                announcing.changed(
+                    writer, plan, version=done.version, what=what, who=principal,
+                    client=request.client,
+                )  # fmt: skip
             audit.record(
                 writer,
                 action=f"plan.{what}",
@@ -216,18 +224,31 @@ def _ensure_new(
         return
     if known.account != principal.account or bytes(known.body) != digest:
         raise KeyReused()
-    raise _Repeated(known.answer | _grids(writer, place, known.what, known.number))
+    rows = operation_store.some(writer, place, steps_of(known))
+    change = change_of(known, rows)
+    raise _Repeated(known.answer | ({} if change is None else answers.changed(change)))
 
 
-def _grids(reader: Reader, place: Place, what: str, number: int | None) -> dict[str, Any]:
-    """The grids that an operation changed, from what is stored of it."""
-    row = None if number is None else operation_store.one(reader, place, number)
-    if row is None:
-        return {}
-    change = changejson.from_json(row.change)
-    return answers.changed(change.inverse() if what == "undo" else change)
+def steps_of(request: Row[Any]) -> list[int]:
+    """The numbers of the operations that a request did, undid or redid, in that order."""
+    single = [] if request.number is None else [request.number]
+    return list(request.answer.get("steps", single))
 
 
-def _digest(what: str, request: Request, body: Any) -> bytes:
-    said = json.dumps([what, request.version, body], sort_keys=True, ensure_ascii=False)
+def change_of(request: Row[Any], operations: Mapping[int, Row[Any]]) -> Change | None:
+    """What a request did to grids, from what is stored of its operations; None: nothing."""
+    stored = [changejson.from_json(operations[n].change) for n in steps_of(request)]
+    if not stored:
+        return None
+    return joined([one.inverse() for one in stored] if request.what == "undo" else stored)
+
+
+def joined(changes: Sequence[Change]) -> Change:
+    """Several steps as one."""
+    return changes[0] if len(changes) == 1 else compose(changes)
+
+
+def digest_of(what: str, version: int, body: Any) -> bytes:
+    """By which a request is known again: its hash, the key left out."""
+    said = json.dumps([what, version, body], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).digest()

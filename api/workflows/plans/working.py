@@ -80,10 +80,10 @@ class State:
         """
         for grid, step in net.grids.items():
             if not _same_but_staff(ground.coverage.entries.get(grid), step.before):
-                raise _other_ground()
+                raise other_ground()
         for code, (before, _) in net.areas.items():
             if ground.coverage.areas.get(code) != before:
-                raise _other_ground()
+                raise other_ground()
         coverage = ground.coverage.with_entries(
             {i: step.after for i, step in net.grids.items()},
             {code: after for code, (_, after) in net.areas.items()},
@@ -107,10 +107,10 @@ class State:
                 else _same_but_staff(standing, step.before)
             )
             if not same:
-                raise _other_ground()
+                raise other_ground()
         for code, (before, _) in change.areas.items():
             if self.coverage.areas.get(code) != before:
-                raise _other_ground()
+                raise other_ground()
         net = self.net.then(Change(change.grids, change.areas))
         stood = self.ground.coverage
         coverage = self.coverage.with_entries(
@@ -136,7 +136,8 @@ def _same_but_staff(one: Entry | None, other: Entry | None) -> bool:
     return one.grid == other.grid
 
 
-def _other_ground() -> Conflict:
+def other_ground() -> Conflict:
+    """What was done does not follow on what stands there."""
     return Conflict(
         Text(
             "方案与其依据的版本不一致，请重新载入。",

@@ -213,19 +213,17 @@ def _one_sided(reader: Reader, number: int, net: Change) -> list[Finding]:
     }
     near = neighbourhood.grids(reader, neighbourhood.grids_near(reader, boxes, [number]), number)
     shapes |= {grid.code: grid.geometry for grid in near.values()}
+    codes = list(shapes)
+    borders = shapely.STRtree(shapely.boundary(list(shapes.values())))
+    # By the tree: every vertex against every border grows with the square of a plan.
+    pairs = borders.query(list(points.values()), predicate="dwithin", distance=_ON_BORDER)
     known = {code: set(map(tuple, lattice.to_integers(s).tolist())) for code, s in shapes.items()}
-    # Whether it stands at all: a vertex that was taken out is lacking on all sides.
-    standing = [v for v in points if any(v in steps for steps in known.values())]
     found = []
-    for vertex in standing:
-        point = points[vertex]
-        lacking = [
-            code
-            for code, shape in shapes.items()
-            if vertex not in known[code]
-            and shapely.distance(shapely.boundary(shape), point) < _ON_BORDER
-        ]
-        if lacking:
+    for index, (vertex, point) in enumerate(points.items()):
+        beside = [codes[k] for k in pairs[1][pairs[0] == index]]
+        lacking = sorted(code for code in beside if vertex not in known[code])
+        # A vertex that was taken out is lacking on all sides.
+        if lacking and len(lacking) < len(beside):
             found.append(faults.junction(point, lacking, ""))
     return found
 

@@ -93,3 +93,12 @@ def test_a_plan_is_exported_as_geojson(run: Run, url: str, operation: Path, tmp_
     assert run("plan", "export", plan, "--changed", "-o", file, url=url).code == Exit.OK
     [feature] = json.loads(file.read_text(encoding="utf-8"))["features"]
     assert feature["properties"]["name"] == "新名"
+
+
+def test_a_plan_begun_twice_with_a_key_is_one_plan_and_a_key_is_some_visible_text(
+    run: Run, url: str
+):
+    begin = ("plan", "create", HERE, "--title", "试", "--key")
+    assert run(*begin, "spring", url=url).out == run(*begin, "spring", url=url).out
+    for key in ("", "x" * 101, "a\nb"):
+        assert run(*begin, key, url=url).code == Exit.USAGE

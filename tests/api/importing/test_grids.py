@@ -229,3 +229,15 @@ def test_a_grid_of_several_parts_and_with_a_hole_is_taken(villages: Installation
     rows = changed(rows, f"{WEST}004", geometry=both)
     assert villages.grids(rows).outcome == "imported"
     assert_whole(villages)
+
+
+def test_nothing_is_said_of_ground_in_divisions_beside_those_of_the_file(gridded: Installation):
+    """Of the village beside only the grids that touch the file's are looked at."""
+    rows = [
+        town.grids(town.WEST)[0] | {"geometry": block(0, 40_000, town.KM, town.KM)},
+        town.grids(town.WEST)[2] | {"geometry": block(0, 0, town.KM, 40_000)},
+    ]
+    report = gridded.grids(rows, replace=True)
+    assert (report.outcome, report.neighbours > 0) == ("imported", True)
+    assert {finding.code for finding in report.findings} <= {"t_junction", "welded"}
+    assert not gridded.checked().findings

@@ -30,7 +30,8 @@ def scene_template(database_server: DatabaseServer) -> str:
 
 
 @contextmanager
-def _opened(server: DatabaseServer, template: str) -> Iterator[Database]:
+def opened(server: DatabaseServer, template: str) -> Iterator[Database]:
+    """A copy of a template, open."""
     with server.fresh(template) as url:
         database = Database(url, pool_size=4)
         yield database
@@ -40,7 +41,7 @@ def _opened(server: DatabaseServer, template: str) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def shared_database(database_server: DatabaseServer, scene_template: str) -> Iterator[Database]:
     """The county in a database of which each test changes its own plans only."""
-    with _opened(database_server, scene_template) as database:
+    with opened(database_server, scene_template) as database:
         yield database
 
 
@@ -53,7 +54,7 @@ def scene(shared_database: Database) -> Scene:
 @pytest.fixture
 def own_scene(database_server: DatabaseServer, scene_template: str) -> Iterator[Scene]:
     """The same in a database of the test's own, to change whatever it likes."""
-    with _opened(database_server, scene_template) as database:
+    with opened(database_server, scene_template) as database:
         yield Scene.of(database)
 
 
@@ -69,7 +70,7 @@ def broad_scene(database_server: DatabaseServer, broad_template: str) -> Iterato
 
     In the small one, ground that is taken out of a grid is so narrow that it counts as a gap.
     """
-    with _opened(database_server, broad_template) as database:
+    with opened(database_server, broad_template) as database:
         yield Scene.of(database)
 
 

@@ -46,6 +46,7 @@ BROAD = 100
 PEOPLE = {
     "planner": ("planner", TOWN),
     "mate": ("planner", TOWN),
+    "colleague": ("planner", TOWN),
     "neighbour": ("planner", OTHER),
     "approver": ("approver", COUNTY),
     "headman": ("admin", TOWN),
@@ -84,6 +85,11 @@ def polygon(*points: tuple[int, int]) -> dict[str, object]:
 def split(grid: UUID, *points: tuple[int, int], **more) -> dict[str, object]:
     """The operation that cuts a grid along a line."""
     return {"type": "split", "grid": str(grid), "line": line(*points), **more}
+
+
+def called(name: str) -> str:
+    """What colleagues call an account."""
+    return f"姓名 {name}"
 
 
 def edit(grid: UUID, **fields) -> dict[str, object]:
@@ -131,7 +137,7 @@ def publish_scene(database: Database, scale: int = 1) -> None:
         audit.record(writer, action="publish", object="revision/1")
     with database.write(OPERATOR) as writer:
         for name, (role, division) in PEOPLE.items():
-            account = accounts.create(writer, name=name, display_name=name)
+            account = accounts.create(writer, name=name, display_name=called(name))
             accounts.add_grant(writer, account, role, division)
         audit.record(writer, action="account.create", object="account/all")
 
@@ -207,6 +213,6 @@ class Scene:
             return Workbench(self.database).state(reader, plan_store.get(reader, plan))
 
     def trail(self) -> int:
-        """How many rows the audit trail has."""
+        """The number of the newest row of the audit trail."""
         with self.database.read(OPERATOR) as reader:
-            return len(list(audit.page(reader, limit=1000)))
+            return audit.page(reader, limit=1)[0].number

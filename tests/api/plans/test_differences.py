@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from api.auth.principal import OPERATOR
-from api.workflows import differences
-from gis.errors import NotFound
+from api.workflows import correspondence, differences
+from gis.errors import InvalidValue, NotFound
 from tests.api.plans.publications import assign, by_code, published, standing
 from tests.api.plans.scene import (
     ACROSS_WEST,
@@ -61,7 +61,11 @@ def test_ground_that_moved_is_told_with_from_whom_to_whom(own_scene):
     [moved] = found.as_json()["moved"]
     assert (moved["from"]["id"], moved["to"]["id"]) == (str(PIER), str(SHORE))
     # 200 by 400 of the 500 by 1000 steps of PIER
-    whole = next(p for p in found.table() if p["old_id"] == str(PIER) and p["new_id"] == str(PIER))
+    whole = next(
+        p
+        for p in correspondence.table(found)
+        if p["old_id"] == str(PIER) and p["new_id"] == str(PIER)
+    )
     assert whole["share_of_old"] == pytest.approx(0.84, abs=1e-4)
     assert of(found.as_json(), SHORE)["fields"] == ["border"]
 
@@ -71,7 +75,7 @@ def test_the_table_says_which_codes_became_which(own_scene):
     published(own_scene, {"type": "merge", "grids": [str(SHORE), str(PIER)]})
     rows = {
         (r["old_code"], r["new_code"]): r
-        for r in between(own_scene, 1, 3).table()
+        for r in correspondence.table(between(own_scene, 1, 3))
         if r["share_of_old"] != 1 or r["old_code"] != r["new_code"]
     }
     assert {key: (r["share_of_old"], r["share_of_new"]) for key, r in rows.items()} == {
@@ -84,9 +88,9 @@ def test_the_table_says_which_codes_became_which(own_scene):
 
 def test_shares_of_a_grid_add_up_also_where_ground_goes_to_nobody(broad_scene):
     published(broad_scene, {"type": "erase", "grid": str(SHORE)})
-    [row] = between(broad_scene, 1, 2).table()
+    [row] = correspondence.table(between(broad_scene, 1, 2))
     assert (row["old_code"], row["new_code"], row["share_of_old"]) == (f"{LAKE}001", None, 1.0)
-    [back] = between(broad_scene, 2, 1).table()
+    [back] = correspondence.table(between(broad_scene, 2, 1))
     assert (back["old_code"], back["new_code"], back["share_of_new"]) == (None, f"{LAKE}001", 1.0)
 
 
@@ -142,12 +146,37 @@ def test_features_show_each_side(own_scene):
 
 def test_the_complete_table_has_every_grid_and_is_csv(own_scene):
     published(own_scene, ACROSS_WEST)
+    found = between(own_scene, 1, 2)
     with own_scene.database.read(OPERATOR) as reader:
-        rows = differences.complete_table(reader, 1, 2)
+        rows = list(correspondence.complete_table(reader, found, 2))
+        some = list(correspondence.complete_table(reader, found, 2, division=LAKE))
     assert {r["new_code"] for r in rows} == {g.code for g in standing(own_scene).values()}
-    read = list(csv.DictReader(io.StringIO(differences.as_csv(rows).decode("utf-8-sig"))))
+    text = "".join(correspondence.as_csv(rows))
+    read = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert read[0]["old_code"] == f"{HILL}001"
+    assert [r["old_code"] for r in read] == sorted(r["old_code"] for r in read)
     assert len(read) == len(rows) == 7
+    assert {r["new_code"] for r in some} >= {f"{LAKE}001", f"{LAKE}002"}
+
+
+def test_a_long_table_is_written_as_it_is_read():
+    taken = 0
+
+    def rows():
+        nonlocal taken
+        for taken in range(1, 100_000):  # noqa: B007 — looked at below
+            yield dict.fromkeys(correspondence.COLUMNS, 1)
+
+    next(correspondence.as_csv(rows()))
+    assert taken < 1000
+
+
+def test_more_differences_than_can_be_held_are_asked_for_by_division(own_scene, monkeypatch):
+    published(own_scene, ACROSS_WEST, edit(PIER, name="码头"))
+    monkeypatch.setattr(differences, "MOST", 3)
+    assert between(own_scene, 1, 2, division=LAKE).change.grids
+    with pytest.raises(InvalidValue):
+        between(own_scene, 1, 2)
 
 
 def test_nothing_differs_between_a_revision_and_itself(own_scene):
@@ -160,7 +189,7 @@ def test_lineage_is_told_upward_and_downward(own_scene):
     low, high = (by_code(own_scene, f"{HILL}{n:03d}").id for n in (3, 4))
     published(own_scene, {"type": "merge", "grids": [str(low), str(high)]})
     with own_scene.database.read(OPERATOR) as reader:
-        west, kept = (differences.lineage_of(reader, i) for i in (WEST, low))
+        west, kept = (correspondence.lineage_of(reader, str(i)) for i in (WEST, low))
     assert (west["first"], west["last"], kept["first"], kept["last"]) == (1, 1, 2, None)
     links = {(r["revision"], r["child"]["id"], r["parent"]["id"]) for r in west["links"]}
     assert links == {
@@ -170,5 +199,18 @@ def test_lineage_is_told_upward_and_downward(own_scene):
         (3, str(low), str(high)),
     }
     assert {(r["revision"], r["child"]["id"]) for r in kept["links"]} >= {(2, str(low))}
-    with own_scene.database.read(OPERATOR) as reader, pytest.raises(NotFound):
-        differences.lineage_of(reader, UUID(int=999))
+    with own_scene.database.read(OPERATOR) as reader:
+        for unknown in (str(UUID(int=999)), f"{HILL}999", "", "山村"):
+            with pytest.raises(NotFound):
+                correspondence.lineage_of(reader, unknown)
+
+
+def test_lineage_can_be_asked_for_by_a_code_also_by_one_that_is_retired(own_scene):
+    published(own_scene, ACROSS_WEST)
+    published(own_scene, {"type": "renumber", "division": HILL})
+    of_code = {g.code: i for n in (1, 2, 3) for i, g in standing(own_scene, n).items()}
+    retired = of_code.keys() - {g.code for g in standing(own_scene).values()}
+    assert {f"{HILL}001", f"{HILL}002"} <= retired
+    with own_scene.database.read(OPERATOR) as reader:
+        asked = {code: correspondence.lineage_of(reader, code)["id"] for code in of_code}
+    assert asked == {code: str(i) for code, i in of_code.items()}

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from api.auth.principal import ANONYMOUS, Grant, Principal
+from api.store import audit, plan_guides, plans
 from api.store import plan_tables as tables
-from api.store import plans
 from api.store.database import sql
-from api.workflows.plans import commenting, drafting, editing, reading
+from api.store.plan_operations import Place
+from api.workflows.plans import commenting, drafting, editing, locking, reading
 from api.workflows.plans.refusals import NotAnEditor
 from api.workflows.plans.turns import Request
 from gis.errors import Forbidden, InvalidValue, NotFound, SignInRequired
@@ -23,13 +24,16 @@ from tests.api.plans.scene import (
     OTHER,
     TOWN,
     WEST,
+    called,
     edit,
     split,
 )
+from tests.api.plans.uploads import path
 
 TABLES = (
     tables.plan, tables.plan_editor, tables.plan_operation, tables.plan_lineage,
     tables.plan_grid, tables.plan_area, tables.plan_request, tables.plan_comment,
+    tables.plan_guide, tables.plan_lock,
 )  # fmt: skip
 
 
@@ -40,6 +44,11 @@ def full_plan(scene):
     drafting.revise(scene.bench, who, plan, scene.request(plan), editors=[mate])
     scene.operate(plan, ACROSS_WEST)
     commenting.comment(scene.bench, who, plan, "请看")
+    with scene.database.write(who) as writer:
+        guide = plan_guides.Guide(uuid4(), "路", "road", (path((0, 0), (90, 90)),))
+        plan_guides.add(writer, Place(TOWN, plan), guide, who)
+        audit.record(writer, action="plan.guide", object=f"plan/{plan}")
+    locking.lock(scene.bench, who, plan, scene.request(plan), [EAST], locked=True)
     return plan
 
 
@@ -111,6 +120,9 @@ def test_the_database_lets_nobody_write_into_a_plan_of_another_town(scene):
     deeds = (
         "INSERT INTO plan_editor VALUES (:town, :plan, acting_account(), 'x')",
         "INSERT INTO plan_grid VALUES (:town, :plan, gen_random_uuid(), '{}', NULL)",
+        """INSERT INTO plan_guide (division, plan, id, account, name, kind, lines, vertices, geom)
+           VALUES (:town, :plan, gen_random_uuid(), acting_account(), 'x', 'road', 1, 2,
+             ST_GeomFromText('MULTILINESTRING((0 0, 1 1))', 4326))""",
         """INSERT INTO plan (id, division, title, base_revision, author, author_name)
            VALUES (gen_random_uuid(), :town, 'x', 1, acting_account(), CAST(:plan AS text))""",
     )
@@ -198,7 +210,7 @@ def test_any_plan_that_is_seen_can_be_copied_by_who_plans_there(scene):
 def test_editors_are_those_who_plan_there(scene):
     plan, planner, mate = scene.plan(), scene.people["planner"], scene.people["mate"]
     names = {one["name"] for one in reading.colleagues(scene.bench, planner, plan)}
-    assert names == {"planner", "mate", "approver", "headman"}
+    assert names == {"planner", "mate", "colleague", "approver", "headman"}
     for stranger in (scene.people["neighbour"].account, scene.people["viewer"].account, uuid4()):
         with pytest.raises(InvalidValue):
             drafting.revise(
@@ -207,7 +219,7 @@ def test_editors_are_those_who_plan_there(scene):
     drafting.revise(scene.bench, planner, plan, scene.request(plan), editors=[mate.account])
     scene.operate(plan, edit(WEST, name="同编"), who="mate")
     assert reading.plan(scene.bench, mate, plan)["editors"] == [
-        {"id": str(mate.account), "name": "mate"}
+        {"id": str(mate.account), "name": "mate", "display_name": called("mate")}
     ]
     drafting.revise(scene.bench, mate, plan, scene.request(plan), editors=[])
     with pytest.raises(NotAnEditor):

@@ -7,10 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from api.workflows.plans import drafting, editing, transitions
+from api.auth.principal import OPERATOR
+from api.store import audit
+from api.store import plan_requests as request_store
+from api.store.database import sql
+from api.workflows.plans import drafting, editing, reading, transitions
 from api.workflows.plans.refusals import KeyReused, NotAnEditor, StaleVersion
 from api.workflows.plans.turns import Request
-from tests.api.plans.scene import ACROSS_WEST, EAST, WEST, edit
+from api.workflows.plans.working import place_of
+from gis.errors import Forbidden, NotFound
+from tests.api.plans.scene import ACROSS_WEST, EAST, HILL, OTHER, TOWN, WEST, edit
 
 
 def as_told(answer):
@@ -138,3 +144,83 @@ def test_the_same_request_twice_at_once_is_done_once(scene):
         answers = list(pool.map(operate, range(4)))
     assert all(answer == answers[0] for answer in answers)
     assert scene.row(plan).version == 2
+
+
+# --- beginning ---
+
+
+def begin(scene, key, who="planner", title="调整", division=TOWN):
+    return drafting.create(scene.bench, scene.people[who], title=title, division=division, key=key)
+
+
+def plans_of(scene, who="planner"):
+    return {p["id"] for p in reading.plans(scene.bench, scene.people[who], limit=500)}
+
+
+def test_a_plan_that_is_begun_again_by_its_key_is_the_same_plan(scene):
+    plan = begin(scene, "begun")
+    scene.operate(plan, ACROSS_WEST)
+    drafting.revise(scene.bench, scene.people["planner"], plan, scene.request(plan), title="另名")
+    before, trail = plans_of(scene), scene.trail()
+    assert begin(scene, "begun") == begin(scene, "begun", title=" 调整 ") == plan
+    assert (plans_of(scene), scene.trail()) == (before, trail)
+    assert scene.row(plan).title == "另名"
+
+
+def test_begun_several_times_at_once_it_is_begun_once(scene):
+    with ThreadPoolExecutor(4) as pool:
+        plans = list(pool.map(lambda _: begin(scene, "at once"), range(4)))
+    assert len(set(plans)) == 1
+
+
+def test_the_key_of_a_plan_is_nobody_elses_and_for_no_other_plan(scene):
+    plan = begin(scene, "mine")
+    assert begin(scene, "mine", who="mate") != plan
+    assert begin(scene, "another") != plan
+    with pytest.raises(KeyReused):
+        begin(scene, "mine", title="别的")
+    with pytest.raises(KeyReused):
+        begin(scene, "mine", division=HILL)
+    with pytest.raises(Forbidden):
+        begin(scene, "mine", division=OTHER)
+    with pytest.raises(NotFound):
+        begin(scene, "mine", division="nowhere")
+    with pytest.raises(KeyReused):
+        scene.operate(plan, ACROSS_WEST, key="mine")
+
+
+# --- forgetting ---
+
+
+def age(scene, plan, days):
+    """Let all requests to a plan have been so long ago."""
+    with scene.database.write(OPERATOR) as writer:
+        writer.run(sql("RESET ROLE"))
+        writer.run(
+            sql("UPDATE plan_request SET at = at - CAST(:days AS interval) WHERE plan = :plan"),
+            days=f"{days} days",
+            plan=plan,
+        )
+        audit.record(writer, action="plan.test", object=f"plan/{plan}")
+
+
+def kept(scene, plan, key):
+    with scene.database.read(OPERATOR) as reader:
+        return request_store.find(reader, place_of(scene.row(plan)), key) is not None
+
+
+def test_answers_are_forgotten_after_a_month_and_what_was_done_is_not_done_again(own_scene):
+    scene = own_scene
+    plan = begin(scene, "begun")
+    request, who = scene.request(plan, "old"), scene.people["planner"]
+    editing.operate(scene.bench, who, plan, request, ACROSS_WEST)
+    age(scene, plan, 29)
+    begin(scene, "someone's")
+    assert kept(scene, plan, "old")
+    age(scene, plan, 2)
+    begin(scene, "next")
+    assert not kept(scene, plan, "old")
+    with pytest.raises(StaleVersion):
+        editing.operate(scene.bench, who, plan, request, ACROSS_WEST)
+    with pytest.raises(KeyReused):
+        begin(scene, "begun")

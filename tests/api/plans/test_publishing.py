@@ -12,8 +12,13 @@ from api.auth.principal import OPERATOR
 from api.store import audit, differences, lineage, moments, noding, revisions
 from api.store import staff as staff_store
 from api.workflows.plans import drafting, joining, publishing, writing
-from api.workflows.plans.joining import PublishedMeanwhile
-from api.workflows.plans.refusals import EmptyPlan, KeyReused, StaleVersion, WrongStatus
+from api.workflows.plans.refusals import (
+    EmptyPlan,
+    KeyReused,
+    PublishedMeanwhile,
+    StaleVersion,
+    WrongStatus,
+)
 from api.workflows.plans.turns import Request
 from api.workflows.publication import Publication
 from api.workflows.publication import publish as publish_directly

@@ -7,8 +7,7 @@ import pytest
 from api.auth.principal import OPERATOR
 from api.store import lineage
 from api.workflows.plans import reading
-from api.workflows.plans.joining import PublishedMeanwhile
-from api.workflows.plans.refusals import NotAnEditor, NothingToUndo, WrongStatus
+from api.workflows.plans.refusals import NotAnEditor, NothingToUndo, PublishedMeanwhile, WrongStatus
 from tests.api.plans.publications import (
     approved,
     assert_sound,

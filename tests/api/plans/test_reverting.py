@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from api.auth.principal import OPERATOR
-from api.store import lineage, moments
+from api.store import audit, lineage, moments
+from api.store import divisions as division_store
 from api.workflows import reverting
-from api.workflows.plans.joining import PublishedMeanwhile
-from api.workflows.plans.refusals import KeyReused
+from api.workflows.plans.refusals import KeyReused, PublishedMeanwhile
+from api.workflows.publication import Publication, publish
 from api.workflows.reverting import NothingToRevert, NotRevertible
+from gis.coverage import Coverage
 from gis.errors import Forbidden, NotFound
+from gis.testing import block
+from gis.text import Text
 from tests.api.plans.publications import (
     assert_sound,
     assign,
@@ -23,12 +29,19 @@ from tests.api.plans.publications import (
 )
 from tests.api.plans.scene import (
     ACROSS_WEST,
+    BARN,
+    COUNTY,
     DOWN_WEST,
     EAST,
     FIELD,
+    FURROW,
     HILL,
+    LAKE,
+    MARSH,
+    OTHER,
     PIER,
     SHORE,
+    TOWN,
     WEST,
     edit,
     split,
@@ -148,8 +161,10 @@ def test_somebody_who_was_moved_is_moved_back(own_scene):
 
 
 def test_the_first_import_is_not_reverted(own_scene):
-    with pytest.raises(NotRevertible):
+    with pytest.raises(NotRevertible) as refused:
         revert(own_scene, 1)
+    assert HILL in refused.value.members["divisions"]
+    assert "……" in refused.value.text.zh
     with pytest.raises(NotFound):
         revert(own_scene, 7)
 
@@ -165,3 +180,68 @@ def test_whoever_publishes_in_the_town_reverts_what_was_changed_there(own_scene)
     published(own_scene, DOWN_WEST)
     revert(own_scene, 2, "headman")
     assert text_of(own_scene.database, 3) == text_of(own_scene.database, 1)
+
+
+def publish_directly(scene, **what):
+    """A revision that no plan made, such as an import."""
+    with scene.database.write(OPERATOR) as writer:
+        number = publish(writer, Publication(**what), "import", Text("导入", "Imported"))
+        audit.record(writer, action="import.test", object=f"revision/{number}")
+    return number
+
+
+def divisions(scene, *codes):
+    """Divisions as they stand."""
+    with scene.database.read(OPERATOR) as reader:
+        found = division_store.records(reader, moments.moment(reader), codes)
+    return {division.code: division for division in found}
+
+
+def test_a_border_between_villages_that_was_moved_with_their_grids_is_moved_back(own_scene):
+    #   │EAST│SHORE│  →  │EAST │SHORE│   and with it the border of HILL and LAKE
+    town = divisions(own_scene, TOWN)[TOWN]
+    grids = standing(own_scene)
+    moved = Coverage.of(
+        [
+            replace(grids[EAST], geometry=block(500, 0, 1100, 1000)),
+            replace(grids[SHORE], geometry=block(1100, 0, 1500, 1000)),
+            grids[WEST],
+            grids[PIER],
+            grids[FURROW],
+            grids[BARN],
+        ],
+        {
+            HILL: block(0, 0, 1100, 1000),
+            LAKE: block(1100, 0, 2000, 1000),
+            TOWN: town.geometry,
+            **{
+                code: one.geometry
+                for code, one in divisions(own_scene, COUNTY, OTHER, FIELD, MARSH).items()
+            },
+        },
+    )
+    known = divisions(own_scene, *moved.areas)
+    publish_directly(
+        own_scene,
+        divisions=[
+            replace(known[code], geometry=shape.geometry)
+            for code, shape in moved.areas.items()
+            if shape.geometry != known[code].geometry
+        ],
+        grids=[grid for grid in moved if grid != grids[grid.id]],
+    )
+    assert_sound(own_scene.database)
+    revert(own_scene, 2)
+    assert standing(own_scene)[EAST] == grids[EAST]
+    assert standing(own_scene)[SHORE] == grids[SHORE]
+    assert ring(own_scene, HILL) >= ring(own_scene, HILL, 1)
+    assert_sound(own_scene.database)
+
+
+def test_a_renamed_division_is_not_changed_back_and_is_named(own_scene):
+    [hill] = divisions(own_scene, HILL).values()
+    publish_directly(own_scene, divisions=[replace(hill, name="新山村")])
+    with pytest.raises(NotRevertible) as refused:
+        revert(own_scene, 2)
+    assert refused.value.members == {"divisions": [HILL], "places": False}
+    assert HILL in refused.value.text.en

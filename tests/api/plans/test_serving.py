@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from api.auth.principal import OPERATOR
-from api.store import audit, staff
+from api.store import audit, moments, staff
 from api.store.database import sql
 from api.store.installation import staff_changed
 from gis.records import Assignment
-from tests.api.plans.scene import ACROSS_WEST, EAST, HILL, SHORE, WEST, edit
+from tests.api.plans.publications import by_code, published
+from tests.api.plans.scene import ACROSS_WEST, EAST, HILL, LAKE, PIER, SHORE, WEST, edit
 
 
 def begins(scene, number, grid):
@@ -89,3 +90,47 @@ def test_assignments_are_part_of_the_plan_and_of_its_balance(own_scene):
     own_scene.undo(plan)
     own_scene.undo(plan)
     assert own_scene.stored(plan).coverage == own_scene.stored(plan).ground.coverage
+
+
+def published_days_ago(scene, **days):
+    """Let revisions have been published so many days ago."""
+    with scene.database.write(OPERATOR) as writer:
+        writer.run(sql("RESET ROLE"))
+        for revision, ago in days.items():
+            writer.run(
+                sql("""
+                  UPDATE revision SET published_at = published_at - make_interval(days => :ago)
+                  WHERE number = :number"""),
+                number=int(revision[1:]),
+                ago=ago,
+            )
+        audit.record(writer, action="revision.test", object="revision")
+
+
+def served_as_of(scene, grid, revision):
+    """Who served a grid, by a read of an earlier revision."""
+    with scene.database.read(OPERATOR) as reader:
+        found = staff.of_grids(reader, [grid], moments.moment(reader, revision))
+    return [row.staff_no for row in found.get(grid, [])]
+
+
+def test_a_revision_is_read_with_who_served_before_the_next_one_changed_that(own_scene):
+    published_days_ago(own_scene, r1=30)
+    published(own_scene, ACROSS_WEST)
+    assert served_as_of(own_scene, WEST, 1) == ["a-1"]
+    assert served_as_of(own_scene, WEST, 2) == []
+    part = by_code(own_scene, f"{HILL}003").id
+    assert (served_as_of(own_scene, part, 1), served_as_of(own_scene, part, 2)) == ([], ["a-1"])
+
+
+def test_who_came_while_a_revision_stood_is_read_with_it_and_who_came_later_is_not(own_scene):
+    published(own_scene, edit(SHORE, name="岸"))
+    published_days_ago(own_scene, r1=30, r2=10)
+    today = moments.today()
+    with own_scene.database.write(OPERATOR) as writer:
+        for number, ago in (("a-1", 20), ("a-2", 5)):
+            came = Assignment(PIER, LAKE, number, "worker", today - timedelta(days=ago))
+            staff.assign(writer, [came])
+        audit.record(writer, action="staff.assign", object="staff")
+    assert served_as_of(own_scene, PIER, 1) == ["a-1"]
+    assert served_as_of(own_scene, PIER, 2) == ["a-1", "a-2"]
