@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 ARGUMENTS = (
     "--no-sandbox",  # tests run as root in containers
@@ -27,13 +27,18 @@ ARGUMENTS = (
 )
 
 
+def launched(chromium: BrowserType, *more: str) -> Browser:
+    """A Chromium as all tests have it, with further arguments."""
+    return chromium.launch(
+        executable_path=os.environ.get("WANGGE_CHROMIUM", "/usr/bin/chromium"),
+        args=[*ARGUMENTS, *more],
+    )
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, or the one that ``WANGGE_CHROMIUM`` names."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("WANGGE_CHROMIUM", "/usr/bin/chromium"),
-            args=list(ARGUMENTS),
-        )
+        browser = launched(playwright.chromium)
         yield browser
         browser.close()

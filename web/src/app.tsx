@@ -1,5 +1,7 @@
 import { useEffect } from 'preact/hooks';
-import { chooseLanguage, lang, words } from './i18n';
+import { lang, words } from './i18n';
+import { LanguageSwitch } from './i18n/LanguageSwitch';
+import { Icon } from './icons';
 import { followKeys, listed, ShortcutsDialog } from './keys/shortcuts';
 import { MapView } from './map/MapView';
 import { NoticeLine } from './notice/notice';
@@ -9,7 +11,7 @@ import { SearchBox } from './search/SearchBox';
 import { AccountMenu } from './session/AccountMenu';
 import { Screens } from './session/Screens';
 import { away, followScreen } from './session/screen';
-import { closed, followSession, turns } from './session/session';
+import { closed, followSession, may, turns } from './session/session';
 import { followAddress } from './state/address';
 import { config, start } from './state/store';
 
@@ -54,6 +56,7 @@ export function App() {
           </p>
           {!over && <SearchBox />}
           <div class="top-end">
+            {!over && <PlansLink />}
             {!over && <KeysButton />}
             <LanguageSwitch />
             <AccountMenu />
@@ -76,6 +79,17 @@ export function App() {
   );
 }
 
+/** The way to the plans, for who may plan or review somewhere. */
+function PlansLink() {
+  if (!may('edit_plan') && !may('review_plan')) return null;
+  return (
+    <a class="to-plans" href="/plans">
+      <Icon name="plans" />
+      <span class="wide-only">{words.value.plans}</span>
+    </a>
+  );
+}
+
 function KeysButton() {
   const t = words.value.keys;
   return (
@@ -90,25 +104,5 @@ function KeysButton() {
     >
       <span aria-hidden="true">?</span>
     </button>
-  );
-}
-
-function LanguageSwitch() {
-  const t = words.value;
-  return (
-    <fieldset class="segments languages" aria-label={t.language.label}>
-      {(['zh', 'en'] as const).map((each) => (
-        <button
-          key={each}
-          type="button"
-          lang={each === 'zh' ? 'zh-CN' : 'en'}
-          aria-pressed={lang.value === each}
-          aria-label={each === 'zh' ? '中文' : 'EN, English'}
-          onClick={() => chooseLanguage(each)}
-        >
-          {each === 'zh' ? '中' : 'EN'}
-        </button>
-      ))}
-    </fieldset>
   );
 }

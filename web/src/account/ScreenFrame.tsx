@@ -8,6 +8,7 @@ import { may, session, signOut } from '../session/session';
 import type { Permission } from '../session/shapes';
 import { AccountList } from './AccountList';
 import { AuditTrail } from './AuditTrail';
+import { backWords } from './back';
 import { EditAccount } from './EditAccount';
 import { Heading } from './Heading';
 import { NewAccount } from './NewAccount';
@@ -87,9 +88,9 @@ function SectionNav() {
   );
   return (
     <nav class="screen-nav" aria-label={accountWords.value.to.sections}>
-      <a href="#/" class="to-map" aria-label={accountWords.value.to.map}>
+      <a href="#/" class="to-map" aria-label={backWords()}>
         <Icon name="back" />
-        <span>{accountWords.value.to.map}</span>
+        <span>{backWords()}</span>
       </a>
       {item('#/account', t.own, name === 'account')}
       {may('manage_accounts') && item('#/accounts', t.accounts, NEEDS[name] === 'manage_accounts')}
@@ -106,7 +107,7 @@ function SignInFirst() {
       <div class="card">
         <a href="#/" class="to-map">
           <Icon name="back" />
-          {t.to.map}
+          {backWords()}
         </a>
         <Heading>{t.signIn.title}</Heading>
         <p class="lead">{t.signIn.needs}</p>

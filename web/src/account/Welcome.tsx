@@ -5,6 +5,7 @@ import { Failed, Waiting } from '../notice/states';
 import { go } from '../session/screen';
 import { session, take } from '../session/session';
 import { Resource } from '../state/resource';
+import { backWords } from './back';
 import { useDeed } from './deed';
 import { Fault } from './fields';
 import { Heading } from './Heading';
@@ -116,7 +117,7 @@ function Bad() {
           </a>
         )}
         <a class="action" href="#/">
-          {accountWords.value.to.map}
+          {backWords()}
         </a>
       </p>
     </div>

@@ -7,6 +7,8 @@ export class Problem extends Error {
     readonly code: string,
     /** Seconds after which it makes sense to come again, where the server says so. */
     readonly retryAfter: number | null = null,
+    /** All that the server says of it: `version`, `places`, `conflicts`, … */
+    readonly members: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || title);
     this.name = 'Problem';
@@ -38,5 +40,6 @@ export async function problemOf(response: Response): Promise<Problem> {
     text('detail'),
     text('code'),
     seconds(response.headers.get('Retry-After')),
+    body,
   );
 }

@@ -8,6 +8,7 @@ export type Parameters = Record<string, string | number | boolean | null | undef
 
 export interface Asked {
   query?: Parameters;
+  /** Sent as JSON; `FormData`, for files, as a form. */
   body?: unknown;
   signal?: AbortSignal | undefined;
   /** Set where a 401 is an answer and no reason to ask for a sign-in. */
@@ -57,12 +58,14 @@ async function send(method: Method, path: string, { query, body, signal }: Asked
   };
   const csrf = passage.csrf();
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  // With a form the browser says the type itself, and the boundary in it.
+  const form = body instanceof FormData;
+  if (body !== undefined && !form) headers['Content-Type'] = 'application/json';
   try {
     const response = await fetch(addressOf(path, query), {
       method,
       headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
     const renewed = response.headers.get('X-CSRF-Token');

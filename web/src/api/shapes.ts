@@ -27,6 +27,8 @@ export interface Config {
   bbox: Box | null;
   synthetic: boolean;
   basemap: Basemap | null;
+  /** How many households a grid should have, least and most, by kind of division. */
+  norms: Record<'rural' | 'urban', [number, number] | null>;
 }
 
 export interface Step {

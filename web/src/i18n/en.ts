@@ -5,6 +5,7 @@ export const en: Dictionary = {
   tag: 'en',
   other: { short: '中文', name: '中文' },
   product: 'Wangge',
+  plans: 'Plans',
   synthetic: 'Synthetic demonstration data',
   syntheticLong:
     'Demonstration data: division names, codes and the district’s outline are real; all other borders, counts and people are made up.',

@@ -3,6 +3,7 @@ export const zh = {
   tag: 'zh-CN',
   other: { short: 'EN', name: 'English' },
   product: '网格',
+  plans: '调整方案',
   synthetic: '演示数据',
   syntheticLong: '演示数据：区划名称、代码及区界为真实资料，其余边界、数量和人员均为虚构。',
   skip: { panel: '跳到统计面板', map: '跳到地图' },

@@ -7,8 +7,10 @@ import type {
   GridCollection,
   GuideLayer,
   Operation,
+  Person,
   Plan,
   Preview,
+  PublishedGrid,
   Since,
   Status,
   Step,
@@ -36,6 +38,12 @@ export const requests = {
   plan: (id: string, signal?: AbortSignal) => request<Plan>('GET', of(id), { signal }),
   grids: (id: string, signal?: AbortSignal) =>
     request<GridCollection>('GET', `${of(id)}/grids`, { signal }),
+  /** The grids of a division as published in a revision. */
+  published: (division: string, revision: number, signal?: AbortSignal) =>
+    request<{ features: PublishedGrid[] }>('GET', '/export/grids.geojson', {
+      query: { division, revision },
+      signal,
+    }),
   balance: (id: string, division: string, signal?: AbortSignal) =>
     request<{ before: Balance; after: Balance }>('GET', `${of(id)}/balance`, {
       query: { division },
@@ -73,4 +81,6 @@ export const requests = {
     request<{ items: Comment[] }>('GET', `${of(id)}/comments`, { signal }),
   guides: (id: string, signal?: AbortSignal) =>
     request<{ items: GuideLayer[] }>('GET', `${of(id)}/guides`, { signal }),
+  presence: (id: string, seen: Pick<Person, 'client' | 'at' | 'view' | 'grids' | 'tool'>) =>
+    request<void>('POST', `${of(id)}/presence`, { body: seen, asIs: true }),
 };

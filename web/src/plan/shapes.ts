@@ -7,6 +7,7 @@ export type Texts = Record<'zh' | 'en', string>;
 export interface Who {
   id: string;
   name: string | null;
+  display_name?: string | null;
 }
 
 export interface Plan {
@@ -67,6 +68,13 @@ export interface GridFeature {
   properties: GridProperties;
 }
 
+/** A grid as it was published; who serves it and its other counts are not told there. */
+export interface PublishedGrid {
+  id: string;
+  geometry: AreaGeometry;
+  properties: Omit<GridProperties, 'staff' | 'counts'>;
+}
+
 export interface GridCollection {
   type: 'FeatureCollection';
   features: GridFeature[];
@@ -123,8 +131,8 @@ export interface Stepped extends Stood {
 export interface Preview extends Omit<Stepped, 'version' | 'head'> {
   /** What the operation turned out to be: a line splits, reshapes or merges. */
   type: string;
-  /** Who serves grids that go with it. */
-  staff_open: { grid: string; code: string; staff: Serving[] }[];
+  /** Who serves grids that go with it, and on which of those concerned they would serve then. */
+  staff_open: { grid: string; code: string; staff_no: string; role: string; now: string[] }[];
 }
 
 export interface Step {
@@ -152,6 +160,7 @@ export interface Person {
   client: string;
   account: string;
   name: string | null;
+  display_name?: string | null;
   at: Position | null;
   view: [number, number, number, number] | null;
   grids: string[];

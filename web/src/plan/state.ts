@@ -1,6 +1,8 @@
 import { computed, signal } from '@preact/signals';
+import type { DivisionKind, Level } from '../api/shapes';
+import { narrow } from '../panel/narrow';
 import type { Fabric, Grid, Point, Polygon } from './model/fabric';
-import type { Balance, Comment, Finding, Person, Plan, Step, Texts } from './shapes';
+import type { Balance, Comment, Finding, Person, Plan, Step, Stepped, Texts } from './shapes';
 import type { ToolId } from './tools/tool';
 
 /** The plan that is open, as the server last told it. */
@@ -9,6 +11,18 @@ export const plan = signal<Plan | null>(null);
 export const fabric = signal<Fabric | null>(null);
 /** Counts the changes of the fabric; whoever draws from it reads this. */
 export const fabricTurn = signal(0);
+
+/** The plan's division or one below it, as it stood when the plan was begun. */
+export interface DivisionArea {
+  code: string;
+  name: string;
+  kind: DivisionKind | null;
+  level: Level;
+  parent: string | null;
+  polygons: readonly Polygon[];
+}
+/** The divisions to which the plan extends, by code. */
+export const divisions = signal<ReadonlyMap<string, DivisionArea>>(new Map());
 
 /** Ids of the grids that are selected. */
 export const chosen = signal<ReadonlySet<string>>(new Set());
@@ -23,6 +37,8 @@ export const balances = signal<ReadonlyMap<string, Balance>>(new Map());
 /** The division whose balance is shown. */
 export const division = signal<string | null>(null);
 export const findings = signal<Finding[] | null>(null);
+/** What the server answered last to an operation of one's own. */
+export const answered = signal<Stepped | null>(null);
 export const steps = signal<Step[]>([]);
 export const comments = signal<Comment[]>([]);
 export const people = signal<Person[]>([]);
@@ -47,7 +63,10 @@ export type Wish = { grids: string[] } | { geometry: unknown } | { at: Point };
 export const wish = signal<Wish | null>(null);
 
 export const locked = computed<ReadonlySet<string>>(() => new Set(plan.value?.locked ?? []));
-export const editable = computed(() => plan.value?.may.includes('edit') ?? false);
+/** Whether it may be changed here and now: a phone only shows it. */
+export const editable = computed(
+  () => !narrow.value && (plan.value?.may.includes('edit') ?? false),
+);
 
 /** Numbers shown beside the pointer while a gesture lasts: a line each. */
 export const gesture = signal<string[]>([]);
@@ -62,13 +81,16 @@ export type Mark = { text?: string; as: MarkKind } & (
 export type MarkKind =
   | 'draft'
   | 'corner'
+  | 'picked'
   | 'midpoint'
   | 'snap'
   | 'gain'
   | 'loss'
   | 'fault'
   | 'cursor'
-  | 'pending';
+  | 'pending'
+  /** Words alone. */
+  | 'label';
 /** What the tool in hand draws. */
 export const sketch = signal<readonly Mark[]>([]);
 /** Grids shown in these shapes in place of their own while a gesture lasts. */

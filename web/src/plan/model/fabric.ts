@@ -265,24 +265,32 @@ export class Fabric {
     return this.#uses.get(keyOf(at))?.uses ?? [];
   }
 
-  /** The nearest vertex within so many steps. */
-  cornerNear(at: Point, within: number): Point | null {
+  /** The nearest vertex within so many steps, of those that are allowed. */
+  cornerNear(
+    at: Point,
+    within: number,
+    allowed: (corner: Point) => boolean = () => true,
+  ): Point | null {
     let best: Point | null = null;
     let least = within;
     for (const corner of this.#corners.getInExtent(around(at, within))) {
       const far = distance(at, corner.at);
-      if (far <= least) [best, least] = [corner.at, far];
+      if (far <= least && allowed(corner.at)) [best, least] = [corner.at, far];
     }
     return best;
   }
 
-  /** The nearest piece of border within so many steps, and the nearest point on it. */
-  borderNear(at: Point, within: number): { edge: Edge; at: Point } | null {
+  /** The nearest piece of border within so many steps, of those allowed, and the point on it. */
+  borderNear(
+    at: Point,
+    within: number,
+    allowed: (edge: Edge) => boolean = () => true,
+  ): { edge: Edge; at: Point } | null {
     let best: { edge: Edge; at: Point } | null = null;
     let least = within;
     for (const edge of this.#borders.getInExtent(around(at, within))) {
       const near = nearestOn(at, edge.from, edge.to);
-      if (near.distance > least) continue;
+      if (near.distance > least || !allowed(edge)) continue;
       least = near.distance;
       best = { edge, at: [Math.round(near.at[0]), Math.round(near.at[1])] };
     }

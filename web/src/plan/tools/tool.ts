@@ -27,6 +27,22 @@ export interface Pointer {
   touch: boolean;
 }
 
+/** What else can be done with a tool in hand, with which keys; the list of keys shows it. */
+export interface Knack {
+  readonly id: KnackId;
+  /** Names of keys, or of what the mouse does. */
+  readonly keys: readonly string[];
+}
+export type KnackId =
+  | 'add'
+  | 'lasso'
+  | 'several'
+  | 'takeOut'
+  | 'takeOutAt'
+  | 'pointBack'
+  | 'trace'
+  | 'also';
+
 /**
  * A tool of the workspace. The stage feeds it with mouse, touch and keys alike.
  *
@@ -36,6 +52,7 @@ export interface Tool {
   readonly id: ToolId;
   /** The key that chooses it. */
   readonly key: string;
+  readonly knacks?: readonly Knack[];
   /** A CSS cursor over the map. */
   readonly cursor: string;
   /** One line that says what to do now; read within a component or effect. */
