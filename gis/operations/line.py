@@ -105,12 +105,12 @@ def meaning(
         return Meant(
             "split",
             tuple(cut),
-            Text(f"贯穿网格{who.zh}：划分。", f"Across {who.en}: split."),
+            Text(f"贯穿网格{who.zh}：拆分。", f"Across {who.en}: split."),
         )
     raise Refused(
         "ambiguous",
         Text(
-            "看不出这条线的用意：请贯穿一个或几个网格（划分）、从网格出发再返回（调整），"
+            "看不出这条线的用意：请贯穿一个或几个网格（拆分）、从网格出发再返回（调整），"
             "或从一个网格画到相邻网格（合并）。",
             "It is not clear what this line means: cross one or several grids to split them, "
             "leave one and come back to reshape it, or go from one to its neighbour to merge them.",

@@ -225,7 +225,7 @@ def _cut_off(
             raise Refused(
                 "ambiguous",
                 Text(
-                    "切下的部分没有相邻网格可归入；如要划分网格请用“划分”。",
+                    "切下的部分没有相邻网格可归入；如要拆分网格，请用“拆分”操作。",
                     "No neighbour borders on what is cut off; use split to make two grids.",
                 ),
                 lines(e for e in piece.edges()),

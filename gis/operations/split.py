@@ -183,7 +183,7 @@ def _concluded(
         bystanders,
         kind="split",
         sentence=Text(
-            f"将网格{who.zh}划分为 {len(new)} 个：{'、'.join(named)}。",
+            f"将网格{who.zh}拆分为 {len(new)} 个：{'、'.join(named)}。",
             f"Split {who.en} into {len(new)}: {', '.join(named)}.",
         ),
         lineage={part.grid.id: (grid,) for grid, some in parts.items() for part in some},
@@ -276,7 +276,7 @@ def _new_grids(
             raise Refused(
                 "bad_value",
                 Text(
-                    f"划分为 {len(shapes)} 个网格，但给出了 {len(given)} 个{what.zh}。",
+                    f"拆分为 {len(shapes)} 个网格，但给出了 {len(given)} 个{what.zh}。",
                     f"There are {len(shapes)} parts, but {len(given)} {what.en} were given.",
                 ),
                 subjects=[old.code],
@@ -336,7 +336,7 @@ def _slivers(parts: Sequence[Entry]) -> list[Finding]:
         Finding(
             "tiny_part",
             "warning",
-            Text("划分出的部分不足 1 平方米。", "A part is smaller than a square metre."),
+            Text("拆分出的部分不足 1 平方米。", "A part is smaller than a square metre."),
             Text("请检查所画的线。", "Look at the line again."),
             tuple(g.code for g in small),
         )

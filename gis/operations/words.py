@@ -61,7 +61,7 @@ def staff_listed(code: str, staff: Sequence[Assignment], grids: Iterable[Grid]) 
             f"以下人员转到合并后的网格：{names}。", f"These now serve the merged grid: {names}."
         ),
         "staff_in_parts": Text(
-            f"以下人员暂负责划分后的各网格：{names}。", f"These serve every part for now: {names}."
+            f"以下人员暂负责拆分后的各网格：{names}。", f"These serve every part for now: {names}."
         ),
         "staff_released": Text(
             f"以下人员不再负责任何一个被撤销的网格：{names}。",

@@ -149,9 +149,12 @@ def test_no_route_commits_after_it_has_answered():
                 for call in calls
                 if inspect.isgeneratorfunction(call) or inspect.isasyncgenfunction(call)
             }
-    assert {call.__qualname__ for call in later} == {"turns.<locals>.turn"}
-    for call in later:
-        assert set(inspect.signature(call).parameters) == {"principal"}, "no transaction"
+    given = {call.__qualname__: set(inspect.signature(call).parameters) for call in later}
+    assert given == {
+        # a turn that was taken, and a file that was sent: no transaction
+        "turns.<locals>.turn": {"principal"},
+        "upload.<locals>.taken": {"request", "_principal"},
+    }
 
 
 def test_routes_open_no_transaction_that_writes():

@@ -106,7 +106,7 @@ def test_the_summary_has_areas_and_counts_before_and_after():
         rows["001"].area_before, rel=1e-6
     )
     assert rows["001"].counts_before == {"households": 11, "shops": 1}
-    assert "划分" in change.sentence.zh
+    assert "拆分" in change.sentence.zh
     assert "Split" in change.sentence.en
 
 

@@ -404,6 +404,36 @@ def test_a_gap_that_no_operation_should_leave_is_not_published(own_scene):
         assert moments.latest(reader) == 1
 
 
+BEYOND = {
+    "a grid": lambda entry: replace(entry, grid=replace(entry.grid, name="仓")),
+    "who serves": lambda entry: replace(
+        entry, staff=(Assignment(BARN, FIELD, "a-4", "worker", SINCE),)
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BEYOND)
+@pytest.mark.parametrize(("who", "scope"), [("approver", TOWN), ("headman", None)])
+def test_what_lies_beyond_the_plan_or_ones_area_is_not_published(own_scene, who, scope, what):
+    """Not even if an operation should have reached there."""
+    barn, person = standing(own_scene)[BARN], own_scene.people[who]
+    before = Entry(barn, Shape(barn.geometry))
+    net = Change({BARN: Step(before, BEYOND[what](before))})
+
+    def publish_it(principal, **more) -> None:
+        with own_scene.database.write(principal) as writer:
+            revisions.lock(writer)
+            joined = joining.Joined(joining.join(writer, Change({}), 1).around, net)
+            writing.write(writer, principal, joined, Text("试", "Try"), **more)
+            audit.record(writer, action="publish", object="revision/2")
+
+    with pytest.raises(Forbidden, match=barn.code):
+        publish_it(person, scope=scope)
+    with own_scene.database.read(OPERATOR) as reader:
+        assert moments.latest(reader) == 1
+    publish_it(own_scene.people["approver"], scope=OTHER)
+
+
 def test_revisions_published_by_imports_in_between_are_merged_in(own_scene):
     yours = approved(own_scene, ACROSS_PIER)
     named = replace(standing(own_scene)[SHORE], name="导入")

@@ -90,12 +90,16 @@ def test_the_story_of_the_guide(
     at, codes = junction(village)
     workspace.look_at(crowded.code, *village)
     workspace.click(inside(crowded.area))
+    # The balance is what the guide speaks of: it comes before what is said of the grid.
+    page.locator("#section-balance").evaluate("section => section.scrollIntoView()")
     taken(page, "workspace", lang)
 
     page.keyboard.press("Escape")
     workspace.look_at(*codes)
     workspace.take("c", "corners")
-    mine_at, theirs_at = (_aside(workspace, at, *by) for by in ((46, 34), (-38, 30)))
+    # The second language finds the corner where the first one's colleague has put it.
+    ways = ((46, 34), (-38, 30)) if lang == "zh" else ((84, 4), (20, 34))
+    mine_at, theirs_at = (_aside(workspace, at, *way) for way in ways)
     page.keyboard.down("Alt")
     workspace.drag(at, mine_at, drop=False)
     taken(page, "corner", lang, aside=False)
@@ -139,7 +143,7 @@ def test_the_story_of_the_guide(
     page.get_by_role("dialog").get_by_role("button", name=words["publish"], exact=True).click()
     window = page.get_by_role("dialog").filter(has_text=words["conflict"])
     expect(window).to_be_visible()
-    # One is decided, the next is not yet; nothing is published, for the next language's sake.
+    # Nothing is published, for the sake of the next language.
     window.locator("input[type=radio]").nth(1).check()
     page.wait_for_timeout(800)
     taken(page, "conflict", lang)

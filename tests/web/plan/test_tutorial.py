@@ -110,7 +110,7 @@ def test_practice_has_a_plan_of_its_own(open_plan: OpenPlan) -> None:
     expect(page.get_by_role("heading", name="沙石村（练习）")).to_be_visible()
     workspace.ready()
     tells(page, "拿起")
-    apart = page.url.rsplit("/", 1)[1]
+    apart = page.evaluate("() => location.pathname").rsplit("/", 1)[1]
     assert apart != plan
     assert desk.get(f"/plans/{apart}")["division"] == desk.get(f"/plans/{plan}")["division"]
 

@@ -19,7 +19,7 @@ export const cursorSaid = signal<{ pointer: Pointer; did: 'held' | 'dropped' | n
 /** The keys of the map while it has the focus; the list of keys shows them. */
 export const CURSOR_KEYS = [
   { id: 'cursor', keys: [['↑', '↓', '←', '→']] },
-  { id: 'fast', keys: [['Shift', '↑…']] },
+  { id: 'fast', keys: [['Shift', 'arrows']] },
   { id: 'press', keys: [['space']] },
   { id: 'zoom', keys: [['+', '−']] },
 ] as const;

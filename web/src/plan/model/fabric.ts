@@ -42,6 +42,12 @@ export interface Edge {
   grids: string[];
 }
 
+/** A vertex and the rings that have it. */
+interface Corner {
+  at: Point;
+  uses: Use[];
+}
+
 type Box = [number, number, number, number];
 
 export function polygonsOf(geometry: AreaGeometry): Polygon[] {
@@ -79,6 +85,13 @@ function boxOf(polygons: readonly Polygon[]): Box {
   }
   return box;
 }
+
+const boxOfEdge = ({ from, to }: Edge): Box => [
+  Math.min(from[0], to[0]),
+  Math.min(from[1], to[1]),
+  Math.max(from[0], to[0]),
+  Math.max(from[1], to[1]),
+];
 
 /** The nearest point of a stretch to a point, not on the lattice; distances are in its steps. */
 export function nearestOn(at: Point, from: Point, to: Point): { at: Point; distance: number } {
@@ -153,14 +166,27 @@ function digest(text: string): string {
 export class Fabric {
   readonly #grids = new Map<string, Grid>();
   readonly #boxes = new RBush<Grid>();
-  readonly #uses = new Map<string, { at: Point; uses: Use[] }>();
-  readonly #corners = new RBush<{ at: Point; uses: Use[] }>();
+  readonly #uses = new Map<string, Corner>();
+  readonly #corners = new RBush<Corner>();
   readonly #edges = new Map<string, Edge>();
   readonly #borders = new RBush<Edge>();
 
   static of(features: readonly GridFeature[]): Fabric {
     const made = new Fabric();
-    for (const feature of features) made.put(gridOf(feature));
+    for (const feature of features) made.#lay(gridOf(feature));
+    // An index that is given all at once is built in a fraction of the time.
+    const grids = [...made.#grids.values()];
+    made.#boxes.load(
+      grids.map((grid) => boxOf(grid.polygons)),
+      grids,
+    );
+    const corners = [...made.#uses.values()];
+    made.#corners.load(
+      corners.map(({ at }) => [...at, ...at] as Box),
+      corners,
+    );
+    const edges = [...made.#edges.values()];
+    made.#borders.load(edges.map(boxOfEdge), edges);
     return made;
   }
 
@@ -184,16 +210,28 @@ export class Fabric {
 
   put(grid: Grid): void {
     this.remove(grid.id);
-    this.#grids.set(grid.id, grid);
     this.#boxes.insert(boxOf(grid.polygons), grid);
+    const { corners, edges } = this.#lay(grid);
+    for (const corner of corners) this.#corners.insert([...corner.at, ...corner.at], corner);
+    for (const edge of edges) this.#borders.insert(boxOfEdge(edge), edge);
+  }
+
+  /** Notes who has which vertices and edges; those that are new are not in the indexes yet. */
+  #lay(grid: Grid): { corners: Corner[]; edges: Edge[] } {
+    const corners: Corner[] = [];
+    const edges: Edge[] = [];
+    this.#grids.set(grid.id, grid);
     grid.polygons.forEach((rings, polygon) => {
       rings.forEach((ring, number) => {
         ring.forEach((at, index) => {
-          this.#use(at, { grid: grid.id, polygon, ring: number, index });
-          this.#join(at, ring[(index + 1) % ring.length] as Point, grid.id);
+          const corner = this.#use(at, { grid: grid.id, polygon, ring: number, index });
+          const edge = this.#join(at, ring[(index + 1) % ring.length] as Point, grid.id);
+          if (corner) corners.push(corner);
+          if (edge) edges.push(edge);
         });
       });
     });
+    return { corners, edges };
   }
 
   remove(id: string): void {
@@ -209,15 +247,16 @@ export class Fabric {
     }
   }
 
-  #use(at: Point, use: Use): void {
+  #use(at: Point, use: Use): Corner | null {
     const key = keyOf(at);
     const known = this.#uses.get(key);
-    if (known) known.uses.push(use);
-    else {
-      const corner = { at, uses: [use] };
-      this.#uses.set(key, corner);
-      this.#corners.insert([...at, ...at] as Box, corner);
+    if (known) {
+      known.uses.push(use);
+      return null;
     }
+    const corner = { at, uses: [use] };
+    this.#uses.set(key, corner);
+    return corner;
   }
 
   #unuse(at: Point, id: string): void {
@@ -230,24 +269,16 @@ export class Fabric {
     this.#corners.remove(known);
   }
 
-  #join(from: Point, to: Point, id: string): void {
+  #join(from: Point, to: Point, id: string): Edge | null {
     const key = edgeKey(from, to);
     const known = this.#edges.get(key);
     if (known) {
       if (!known.grids.includes(id)) known.grids.push(id);
-      return;
+      return null;
     }
     const edge = { from, to, grids: [id] };
     this.#edges.set(key, edge);
-    this.#borders.insert(
-      [
-        Math.min(from[0], to[0]),
-        Math.min(from[1], to[1]),
-        Math.max(from[0], to[0]),
-        Math.max(from[1], to[1]),
-      ],
-      edge,
-    );
+    return edge;
   }
 
   #part(from: Point, to: Point, id: string): void {

@@ -26,7 +26,7 @@ export const balanceEn: BalanceWords = {
   column: {
     code: 'Grid',
     deviation: 'Deviation',
-    households: 'House­holds',
+    households: 'Households',
     workers: 'Workers',
     perWorker: 'per worker',
     area: 'km²',

@@ -14,7 +14,7 @@ export const en: LearningWords = {
   },
   or: 'or',
   listed: (names) => names.join(', '),
-  caps: { space: 'Space', click: 'click', drag: 'drag' },
+  caps: { space: 'Space', arrows: 'arrow', click: 'click', drag: 'drag' },
   keys: {
     confirm: 'confirm what is shown',
     back: 'give up, or go one step back',

@@ -7,7 +7,7 @@ export const zh = {
   groups: { tools: '工具', inHand: '使用工具时', map: '焦点在地图上时', plan: '随时可用' },
   or: '或',
   listed: (names: readonly string[]) => names.join('、'),
-  caps: { space: '空格', click: '单击', drag: '拖动' },
+  caps: { space: '空格', arrows: '方向键', click: '单击', drag: '拖动' },
   keys: {
     confirm: '确认当前操作',
     back: '放弃当前操作，返回上一步',

@@ -20,7 +20,7 @@ export const zh = {
     households: (before: string, after: string) => `按面积约 ${before} → ${after} 户`,
   },
   line: {
-    hint: '单击画线：贯穿网格为划分，出去再回来为调整，连到相邻网格为合并；触屏可直接拖画',
+    hint: '单击画线：贯穿网格为拆分，出去再回来为调整，连到相邻网格为合并；触屏可直接拖画',
     drawing: '继续单击；双击或回车结束，退格键撤回一点，按住 Shift 沿边界走，Esc 放弃',
     fingerDrawing: '继续点按；再点一次最后一点即结束；两指移动地图',
     metres: (n: string) => `${n} 米`,
@@ -29,7 +29,7 @@ export const zh = {
   confirm: {
     label: '确认操作',
     types: {
-      split: '划分',
+      split: '拆分',
       reshape: '调整边界',
       merge: '合并',
       draw: '新建网格',

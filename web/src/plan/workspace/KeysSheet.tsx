@@ -61,6 +61,7 @@ export function KeysSheet() {
         })),
       ],
     ],
+    [t.groups.plan, COMMANDS.map(said)],
     [
       t.groups.inHand,
       [
@@ -73,7 +74,6 @@ export function KeysSheet() {
       ],
     ],
     [t.groups.map, CURSOR_KEYS.map(said)],
-    [t.groups.plan, COMMANDS.map(said)],
   ];
   return (
     <Dialog title={words.value.keys.title} close={shut} shape="keys-sheet">
