@@ -26,6 +26,11 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 export function Icon({ name }: { name: IconName }) {
+  return <Lines path={PATHS[name]} />;
+}
+
+/** Lines on the square of the icons. */
+export function Lines({ path }: { path: string }) {
   return (
     <svg
       viewBox="0 0 20 20"
@@ -38,7 +43,7 @@ export function Icon({ name }: { name: IconName }) {
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <path d={PATHS[name]} />
+      <path d={path} />
     </svg>
   );
 }

@@ -1,6 +1,6 @@
 import '@preact/signals';
 import { render } from 'preact';
-import { words } from './i18n';
+import { NotFetched } from './notice/NotFetched';
 
 import './styles/tokens.css';
 import './styles/base.css';
@@ -24,20 +24,6 @@ async function page() {
   }
   const { App } = await import('./app');
   return <App />;
-}
-
-/** A part of the page did not come: the network went, or a newer version took its place. */
-function NotFetched() {
-  const t = words.value.states;
-  return (
-    <div class="state" role="alert">
-      <p class="state-title">{t.offline}</p>
-      <p class="note">{t.failedWhy}</p>
-      <button type="button" class="action" onClick={() => location.reload()}>
-        {t.retry}
-      </button>
-    </div>
-  );
 }
 
 page().then(

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { api } from '../api/client';
 import { lang, words } from '../i18n';
 import { LanguageSwitch } from '../i18n/LanguageSwitch';
+import { NotFetched } from '../notice/NotFetched';
 import { NoticeLine } from '../notice/notice';
 import { Waiting } from '../notice/states';
 import { AccountMenu } from '../session/AccountMenu';
@@ -154,17 +155,4 @@ function Routed() {
     );
   }
   return <Part key={key} id={now.id} />;
-}
-
-function NotFetched() {
-  const t = words.value.states;
-  return (
-    <div class="state" role="alert">
-      <p class="state-title">{t.offline}</p>
-      <p class="note">{t.failedWhy}</p>
-      <button type="button" class="action" onClick={() => location.reload()}>
-        {t.retry}
-      </button>
-    </div>
-  );
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { words } from '../i18n';
+import { NotFetched } from '../notice/NotFetched';
 import { Waiting } from '../notice/states';
 import { away, screen } from './screen';
 import { closed, ended } from './session';
@@ -39,18 +39,5 @@ export function Screens() {
     <main class="screen">
       {known === 'failed' ? <NotFetched /> : <Waiting slow={slow.value} />}
     </main>
-  );
-}
-
-function NotFetched() {
-  const t = words.value.states;
-  return (
-    <div class="state" role="alert">
-      <p class="state-title">{t.offline}</p>
-      <p class="note">{t.failedWhy}</p>
-      <button type="button" class="action" onClick={() => location.reload()}>
-        {t.retry}
-      </button>
-    </div>
   );
 }

@@ -19,7 +19,7 @@ export function PersonLine({ who }: { who: Someone }) {
   const grids = new Set(who.services.map((each) => each.grid)).size;
   const employment = who.employment && words.value.employment[who.employment];
   return (
-    <li class={on ? 'staff held' : 'staff'}>
+    <li class={on ? 'staff held' : 'staff'} data-staff={who.staff_no}>
       <div class="staff-line">
         {may && (
           <span

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { minute } from '../../account/times';
 import { lang } from '../../i18n';
 import { count } from '../../i18n/format';
+import { Lines } from '../../icons';
 import { called } from '../called';
 import { requests } from '../requests';
 import type { Step } from '../shapes';
@@ -111,25 +112,13 @@ export function StepsSection() {
 
 function Turn({ forth = false }: { forth?: boolean }) {
   return (
-    <svg
-      viewBox="0 0 20 20"
-      width="20"
-      height="20"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.5"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-    >
-      <path
-        d={
-          forth
-            ? 'M13 4.5 16.5 8 13 11.5M16 8H8.5a4 4 0 0 0 0 8H11'
-            : 'M7 4.5 3.5 8 7 11.5M4 8h7.5a4 4 0 0 1 0 8H9'
-        }
-      />
-    </svg>
+    <Lines
+      path={
+        forth
+          ? 'M13 4.5 16.5 8 13 11.5M16 8H8.5a4 4 0 0 0 0 8H11'
+          : 'M7 4.5 3.5 8 7 11.5M4 8h7.5a4 4 0 0 1 0 8H9'
+      }
+    />
   );
 }
 

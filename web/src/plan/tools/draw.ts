@@ -56,7 +56,7 @@ function operation(points: readonly Point[]): Operation | null {
   };
 }
 
-function closed(points: Signal<readonly Point[]>): void {
+function ended(points: Signal<readonly Point[]>): void {
   drawn.division.value = null;
   drawn.name.value = '';
   drawn.kind.value = 'basic';
@@ -81,5 +81,5 @@ export const draw = outlineTool({
     drawing: () => areasWords.value.draw.drawing,
     open: () => areasWords.value.transfer.open,
   },
-  closed,
+  ended,
 });

@@ -9,7 +9,7 @@ import { outlineTool, polygonOf } from './outlining';
 import { shortCode } from './saying';
 import { gain, gaining, toGain } from './wanted';
 
-function closed(points: Signal<readonly Point[]>): void {
+function ended(points: Signal<readonly Point[]>): void {
   propose({
     operation: () =>
       gaining.value === null
@@ -46,5 +46,5 @@ export const transfer = outlineTool({
     toGain.value = null;
     return had;
   },
-  closed,
+  ended,
 });

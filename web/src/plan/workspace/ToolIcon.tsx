@@ -1,3 +1,4 @@
+import { Lines } from '../../icons';
 import type { Action } from '../tools/action';
 import type { ToolId } from '../tools/tool';
 
@@ -23,19 +24,5 @@ const PATHS: Record<ToolId | Action['id'] | 'snap' | 'undo' | 'redo', string> = 
 };
 
 export function ToolIcon({ name }: { name: keyof typeof PATHS }) {
-  return (
-    <svg
-      viewBox="0 0 20 20"
-      width="20"
-      height="20"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.5"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-    >
-      <path d={PATHS[name]} />
-    </svg>
-  );
+  return <Lines path={PATHS[name]} />;
 }
