@@ -43,6 +43,7 @@ VALUES: dict[str, list[Any]] = {
     "kind": ["rural"],
     "limit": [1],
     "mine": ["true"],
+    "version": [1],
     "status": ["draft"],
     "changed": ["true"],
     "with": ["00000000-0000-0000-0000-000000000001"],
@@ -77,6 +78,8 @@ def addresses(small: Installation, browser: Browser) -> Iterator[tuple[str, dict
         asked: Asked = sample.make(small, browser, "here")
         parameters = described.get(path, {}).get("get", {}).get("parameters", ())
         names = {one["name"] for one in parameters if one["in"] == "query"}
+        if path.endswith("/events"):
+            continue  # goes on for ever; what it says is in tests/api/plans/test_live.py
         assert names <= set(VALUES) | AS_THEY_COME, f"{path}: say what to try {names} with"
         yield path.format(**asked.path), asked.query
         for name in sorted(names & set(VALUES)):
