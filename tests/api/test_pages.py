@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -14,6 +13,7 @@ from api import errors
 from api.auth.address import AddressSettings
 from api.protection import Protection
 from api.routes import pages
+from tests.event_loop import run
 
 PLAN = "3b0c6c1e-8f0a-4d63-9a53-6f1d1f0c2a77"
 
@@ -32,7 +32,7 @@ def served(web: Path) -> Get:
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(path)
 
-    return lambda path: anyio.run(get, path)
+    return lambda path: run(lambda: get(path))
 
 
 @pytest.fixture
