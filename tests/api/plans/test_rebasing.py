@@ -80,6 +80,12 @@ def test_codes_that_were_given_meanwhile_are_replaced(own_scene):
     published(own_scene, ACROSS_WEST)
     answer = rebase(own_scene, plan)
     assert sorted(answer["recoded"].values()) == [f"{HILL}005", f"{HILL}006"]
+    # The steps as they were would give the old codes, each to a second grid.
+    assert answer["folded"]
+    found = reading.grids(own_scene.bench, own_scene.people["planner"], plan)["features"]
+    codes = [one["properties"]["code"] for one in found]
+    assert len(codes) == len(set(codes))
+    assert {f"{HILL}005", f"{HILL}006"} <= set(codes)
     finish(own_scene, plan)
     assert_sound(own_scene.database)
 
