@@ -35,7 +35,7 @@ from gis.merged_borders import (
     stretch,
     with_nodes,
 )
-from gis.merged_ground import left_bare
+from gis.merged_ground import ensure_no_gap
 from gis.merged_records import BothChanged, Serving
 from gis.merged_vertices import without_lost
 from gis.operations.redrawing import conclude
@@ -153,9 +153,8 @@ def merge_changes(
         if choose:
             raise
         return Merged(None, work.about(refused))
-    bare = left_bare(base, change, theirs, yours) if choose else None
-    if bare is not None:
-        raise _gap(base, change, bare)
+    if choose:
+        ensure_no_gap(base, change, theirs, yours)
     kinds = theirs.kinds + yours.kinds
     return Merged(replace(change, kinds=kinds), ())
 
@@ -425,25 +424,6 @@ def _moved(change: Change) -> dict[Serving, tuple[set[UUID], set[UUID]]]:
             off, on = found.setdefault(who, (set(), set()))
             (off if who in before else on).add(grid)
     return found
-
-
-def _gap(base: Coverage, change: Change, bare: BaseGeometry) -> Refused:
-    after = change.apply(base)
-    around = sorted(
-        after.entry(grid).grid.code
-        for grid, step in change.grids.items()
-        if step.after and after.shape(grid).geometry.intersects(bare)
-    )
-    return Refused(
-        "would_leave_gap",
-        Text(
-            "所选版本之间会留下不属于任何网格的空隙，请对共用该段边界的网格选择同一方。",
-            "Between the versions chosen a gap would be left that is in no grid: choose the same "
-            "side for the grids that share this border.",
-        ),
-        bare,
-        around,
-    )
 
 
 def _same_code(code: str) -> Refused:

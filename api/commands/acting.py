@@ -116,9 +116,20 @@ def write_text(pieces: Iterable[str], path: Path | None = None) -> None:
         for piece in pieces:
             typer.echo(piece, nl=False)
         return
+    with told_if_unwritable(path), path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(pieces)
+
+
+@contextmanager
+def told_if_unwritable(path: Path) -> Iterator[None]:
+    """Tell of a file that cannot be written.
+
+    Raises
+    ------
+    FileRefused
+    """
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+        yield
     except OSError as error:
         raise FileRefused(
             Text(

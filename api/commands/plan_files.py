@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.commands import import_report
-from api.commands.acting import Account, desk, write_json
+from api.commands.acting import Account, desk, told_if_unwritable, write_json
 from api.commands.importing import (
     Crs,
     DryRun,
@@ -28,7 +28,7 @@ from api.settings import code_scheme
 from api.workflows.importing import Options
 from api.workflows.plans import exporting, importing, reading
 from api.workflows.plans.importing import Given, ImportRefused
-from gis.errors import FileRefused, InvalidValue
+from gis.errors import InvalidValue
 from gis.text import Text
 
 Replace = Annotated[
@@ -120,16 +120,8 @@ def export(
             write_json(reading.grids(at.bench, at.principal, plan, changed=True), output)
             return
         found = exporting.export(at.bench, at.principal, plan, format_)
-        try:
-            with output.open("wb") as file:
-                file.writelines(found.pieces)
-        except OSError as error:
-            raise FileRefused(
-                Text(
-                    f"无法写入 {output}：{error.strerror}。",
-                    f"{output} cannot be written: {error.strerror}.",
-                )
-            ) from None
+        with told_if_unwritable(output), output.open("wb") as file:
+            file.writelines(found.pieces)
 
 
 def _digest(file: Path) -> str:

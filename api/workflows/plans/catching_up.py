@@ -39,8 +39,7 @@ def since(bench: Workbench, principal: Principal, plan: UUID, version: int) -> d
     with bench.database.read(principal) as reader:
         row = plan_store.get(reader, plan)
         by_planner(reader, principal, row)
-        told = reading.as_json(reader, principal, row)
-        naming.add_display_names(reader, naming.of_plan(told))
+        (told,) = reading.as_json(reader, principal, [row])
         standing = {
             "version": row.version,
             "head": row.head,

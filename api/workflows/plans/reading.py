@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,7 @@ from gis.text import Text
 def plan(bench: Workbench, principal: Principal, plan: UUID) -> dict[str, Any]:
     """A plan as JSON; raises NotFound where there is none for ``principal``."""
     with bench.database.read(principal) as reader:
-        told = as_json(reader, principal, _get(reader, principal, plan))
-        naming.add_display_names(reader, naming.of_plan(told))
+        (told,) = as_json(reader, principal, [_get(reader, principal, plan)])
         return told
 
 
@@ -69,9 +68,7 @@ def plans(
             division=division,
             mine=principal.account if mine else None,
         )
-        told = [as_json(reader, principal, row) for row in rows]
-        naming.add_display_names(reader, [who for one in told for who in naming.of_plan(one)])
-        return told
+        return as_json(reader, principal, rows)
 
 
 def state(bench: Workbench, principal: Principal, plan: UUID) -> State:
@@ -169,7 +166,14 @@ def _get(reader: Reader, principal: Principal, plan: UUID) -> Row[Any]:
     return row
 
 
-def as_json(reader: Reader, principal: Principal, row: Row[Any]) -> dict[str, Any]:
+def as_json(reader: Reader, principal: Principal, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
+    """Plans as they are answered, with the names of their people and what may be done with them."""
+    told = [_one_as_json(reader, principal, row) for row in rows]
+    naming.add_display_names(reader, [who for one in told for who in naming.of_plan(one)])
+    return told
+
+
+def _one_as_json(reader: Reader, principal: Principal, row: Row[Any]) -> dict[str, Any]:
     def at(moment: Any) -> str | None:
         return None if moment is None else moment.isoformat()
 

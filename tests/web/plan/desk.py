@@ -90,6 +90,16 @@ class Workspace:
         x, y = self.ask("pixel", place)
         return x, y
 
+    def aside(self, place: Place, right: float, down: float) -> Place:
+        """The place so many pixels from another."""
+        x, y = self.pixel(place)
+        lon, lat = self.ask("lonlat", [x + right, y + down])
+        return lon, lat
+
+    def largest(self) -> Drawn:
+        """The grid with the largest area."""
+        return max(self.grids().values(), key=lambda one: (one.area.area, one.code))
+
     def take(self, key: str, tool: str) -> None:
         """Take a tool in hand by its key."""
         self.page.keyboard.press(key)
@@ -120,6 +130,12 @@ class Workspace:
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => done()))")
         if drop:
             self.page.mouse.up()
+
+    def drag_freely(self, start: Place, end: Place) -> None:
+        """Drag with nothing that is snapped to."""
+        self.page.keyboard.down("Alt")
+        self.drag(start, end)
+        self.page.keyboard.up("Alt")
 
     def draw(self, *places: Place) -> None:
         """Click along a line or outline and end it with Enter; wait for what it would be."""

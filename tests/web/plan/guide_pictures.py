@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.web.conftest import ROOT, Visits
 from tests.web.facts import TOWN, VILLAGE
 from tests.web.plan.conftest import APPROVER, COLLEAGUE, OpenPlan
-from tests.web.plan.desk import Desk, Place, Workspace, across, inside, junction
+from tests.web.plan.desk import Desk, across, inside, junction
 from tests.web.plan.small_png import shrunk
 
 WORDS = {
@@ -99,7 +99,7 @@ def test_the_story_of_the_guide(
     workspace.take("c", "corners")
     # The second language finds the corner where the first one's colleague has put it.
     ways = ((46, 34), (-38, 30)) if lang == "zh" else ((84, 4), (20, 34))
-    mine_at, theirs_at = (_aside(workspace, at, *way) for way in ways)
+    mine_at, theirs_at = (workspace.aside(at, *way) for way in ways)
     page.keyboard.down("Alt")
     workspace.drag(at, mine_at, drop=False)
     taken(page, "corner", lang, aside=False)
@@ -154,10 +154,3 @@ def test_the_story_of_the_guide(
         storage_state=state,
     )
     taken(page, "back", lang)
-
-
-def _aside(workspace: Workspace, at: Place, dx: float, dy: float) -> Place:
-    """A place so many pixels from another."""
-    x, y = workspace.pixel(at)
-    lon, lat = workspace.ask("lonlat", [x + dx, y + dy])
-    return lon, lat

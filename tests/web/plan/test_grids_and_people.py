@@ -8,11 +8,7 @@ from playwright.sync_api import expect
 
 from tests.web.conftest import Visits
 from tests.web.plan.conftest import OpenPlan
-from tests.web.plan.desk import Desk, Drawn, Workspace, inside
-
-
-def largest(workspace: Workspace) -> Drawn:
-    return max(workspace.grids().values(), key=lambda one: (one.area.area, one.code))
+from tests.web.plan.desk import Desk, inside
 
 
 def stored(desk: Desk, plan: str) -> dict[str, Any]:
@@ -23,7 +19,7 @@ def stored(desk: Desk, plan: str) -> dict[str, Any]:
 
 def test_a_grid_gets_another_name_and_other_households(open_plan: OpenPlan) -> None:
     workspace, desk, plan = open_plan()
-    before, grid = workspace.checksum, largest(workspace)
+    before, grid = workspace.checksum, workspace.largest()
     workspace.look_at(grid.code)
     workspace.click(inside(grid.area))
     name = workspace.page.get_by_label("名称", exact=True)
@@ -54,7 +50,7 @@ def test_what_is_locked_stays_as_it_is_until_it_is_unlocked(
 ) -> None:
     visit_studio.tolerate("422")  # what a tool would do is asked of the server
     workspace, desk, plan = open_plan()
-    page, before, grid = workspace.page, workspace.checksum, largest(workspace)
+    page, before, grid = workspace.page, workspace.checksum, workspace.largest()
     workspace.look_at(grid.code)
     workspace.click(inside(grid.area))
     page.keyboard.press("k")

@@ -56,7 +56,7 @@ def test_the_workspace(open_plan: OpenPlan, lang: str, size: str) -> None:
     seen(page, f"workspace-{lang}-{size}")
     if size == "phone":
         return
-    grid = max(workspace.grids().values(), key=lambda each: (each.area.area, each.code))
+    grid = workspace.largest()
     workspace.look_at(grid.code)
     workspace.click(inside(grid.area))
     workspace.ask("settled")
@@ -112,9 +112,7 @@ def test_everything_works_with_3d_switched_off(
     at, codes = junction(workspace.grids())
     workspace.look_at(*codes)
     workspace.take("c", "corners")
-    x, y = workspace.pixel(at)
-    lon, lat = workspace.ask("lonlat", [x + 14, y + 9])
-    workspace.drag(at, (lon, lat))
+    workspace.drag(at, workspace.aside(at, 14, 9))
     workspace.stands_at(1)
     desk.holds(plan, workspace)
     browser.close()

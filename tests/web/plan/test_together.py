@@ -17,13 +17,6 @@ ELSEWHERE = "360702100200"
 """新圩村: what is published by these tests is published here."""
 
 
-def aside(workspace: Workspace, at: Place, dx: float, dy: float) -> Place:
-    """A place so many pixels from another."""
-    x, y = workspace.pixel(at)
-    lon, lat = workspace.ask("lonlat", [x + dx, y + dy])
-    return lon, lat
-
-
 def share(desk: Desk, plan: str) -> None:
     """Make the colleague an editor of a plan."""
     version = desk.get(f"/plans/{plan}")["version"]
@@ -41,19 +34,14 @@ def test_a_move_across_another_border_is_refused_and_bounces_back(
     at, codes = junction(grids)
     workspace.look_at(*codes)
     workspace.take("c", "corners")
-    beyond = inside(max((grids[code].area for code in grids if code not in codes), key=_size))
-    workspace.page.keyboard.down("Alt")
-    workspace.drag(at, beyond)
-    workspace.page.keyboard.up("Alt")
+    beyond = inside(
+        max((grids[code].area for code in grids if code not in codes), key=lambda area: area.area)
+    )
+    workspace.drag_freely(at, beyond)
     expect(workspace.page.locator(".refusal, .notice.fault").first).to_be_visible()
     workspace.stands_at(0)
     assert workspace.checksum == before
     desk.holds(plan, workspace)
-
-
-def _size(area: object) -> float:
-    found: float = getattr(area, "area")  # noqa: B009 — shapely's stubs have it as Any
-    return found
 
 
 def test_two_in_one_plan_see_each_other_and_each_others_steps(
@@ -67,12 +55,12 @@ def test_two_in_one_plan_see_each_other_and_each_others_steps(
     at, codes = junction(one.grids())
     one.look_at(*codes)
     one.take("c", "corners")
-    one.drag(at, aside(one, at, 14, 9))
+    one.drag(at, one.aside(at, 14, 9))
     one.stands_at(1)
     other.stands_at(1)
     assert other.checksum == one.checksum
     # The colleague goes on from there.
-    grid = max(other.grids().values(), key=lambda each: (each.area.area, each.code))
+    grid = other.largest()
     other.look_at(grid.code)
     other.take("l", "line")
     other.draw(*across(grid.area))
@@ -94,7 +82,7 @@ def test_a_network_that_goes_in_the_middle_of_a_gesture_loses_nothing(
     at, codes = junction(workspace.grids())
     workspace.look_at(*codes)
     workspace.take("c", "corners")
-    first, second = aside(workspace, at, 14, 9), aside(workspace, at, 3, 22)
+    first, second = workspace.aside(at, 14, 9), workspace.aside(at, 3, 22)
     page.keyboard.down("Alt")
     workspace.drag(at, first, drop=False)
     page.context.set_offline(True)
@@ -130,9 +118,7 @@ def test_what_was_not_sent_is_sent_after_the_page_was_closed(
     workspace.look_at(*codes)
     workspace.take("c", "corners")
     page.route("**/operations", lambda route: route.abort())
-    page.keyboard.down("Alt")
-    workspace.drag(at, aside(workspace, at, 14, 9))
-    page.keyboard.up("Alt")
+    workspace.drag_freely(at, workspace.aside(at, 14, 9))
     workspace.unsent(1)
     foreseen = workspace.checksum
     page.unroute("**/operations")
@@ -164,9 +150,7 @@ def test_a_step_whose_answer_was_lost_is_done_once(
     at, codes = junction(workspace.grids())
     workspace.look_at(*codes)
     workspace.take("c", "corners")
-    page.keyboard.down("Alt")
-    workspace.drag(at, aside(workspace, at, 14, 9))
-    page.keyboard.up("Alt")
+    workspace.drag_freely(at, workspace.aside(at, 14, 9))
     workspace.stands_at(1)
     assert len(sent) == 2
     assert len(set(sent)) == 1
@@ -209,7 +193,7 @@ def test_a_grid_is_split_by_keys_alone(open_plan: OpenPlan) -> None:
     workspace, desk, plan = open_plan()
     page = workspace.page
     number = len(workspace.grids())
-    grid = max(workspace.grids().values(), key=lambda each: (each.area.area, each.code))
+    grid = workspace.largest()
     workspace.look_at(grid.code)
     start, end = across(grid.area)
     _tab_to_map(page)
@@ -282,7 +266,7 @@ def test_a_corner_is_moved_by_keys_alone(open_plan: OpenPlan) -> None:
 
 def test_of_a_whole_town_as_of_a_village(open_plan: OpenPlan) -> None:
     workspace, desk, plan = open_plan(division=TOWN)
-    grid = max(workspace.grids().values(), key=lambda each: (each.area.area, each.code))
+    grid = workspace.largest()
     workspace.look_at(grid.code)
     workspace.take("l", "line")
     workspace.draw(*across(grid.area))

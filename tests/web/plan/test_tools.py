@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from tests.web.plan.conftest import OpenPlan
-from tests.web.plan.desk import Desk, Drawn, Workspace, across, border, inside, junction
+from tests.web.plan.desk import Desk, Workspace, across, border, inside, junction
 
 
 def there_and_back(workspace: Workspace, desk: Desk, plan: str, before: str, head: int) -> None:
@@ -24,10 +24,6 @@ def there_and_back(workspace: Workspace, desk: Desk, plan: str, before: str, hea
     desk.holds(plan, workspace)
 
 
-def largest(workspace: Workspace) -> Drawn:
-    return max(workspace.grids().values(), key=lambda one: (one.area.area, one.code))
-
-
 def test_a_corner_where_three_grids_meet_moves_in_all_three(open_plan: OpenPlan) -> None:
     workspace, desk, plan = open_plan()
     before, grids = workspace.checksum, workspace.grids()
@@ -35,11 +31,7 @@ def test_a_corner_where_three_grids_meet_moves_in_all_three(open_plan: OpenPlan)
     assert len(codes) == 3
     workspace.look_at(*codes)
     workspace.take("c", "corners")
-    x, y = workspace.pixel(at)
-    target = tuple(workspace.ask("lonlat", [x + 14, y + 9]))
-    workspace.page.keyboard.down("Alt")
-    workspace.drag(at, (target[0], target[1]))
-    workspace.page.keyboard.up("Alt")
+    workspace.drag_freely(at, workspace.aside(at, 14, 9))
     workspace.stands_at(1)
     moved = workspace.grids()
     (new,) = set(moved[codes[0]].ring) - set(grids[codes[0]].ring)
@@ -55,9 +47,7 @@ def test_while_a_corner_is_dragged_all_that_share_it_follow(open_plan: OpenPlan)
     at, codes = junction(workspace.grids())
     workspace.look_at(*codes)
     workspace.take("c", "corners")
-    x, y = workspace.pixel(at)
-    target = tuple(workspace.ask("lonlat", [x + 14, y + 9]))
-    workspace.drag(at, (target[0], target[1]), drop=False)
+    workspace.drag(at, workspace.aside(at, 14, 9), drop=False)
     shown = workspace.ask("foreseen")
     grids = workspace.grids()
     assert {one["id"] for one in shown} == {grids[code].id for code in codes}
@@ -74,9 +64,8 @@ def test_a_border_pushed_gives_one_side_what_the_other_loses(open_plan: OpenPlan
     workspace.look_at(one, other)
     workspace.take("b", "push")
     middle = line.interpolate(0.5, normalized=True)
-    x, y = workspace.pixel((middle.x, middle.y))
-    to = workspace.ask("lonlat", [x + 12, y + 12])
-    workspace.drag((middle.x, middle.y), (to[0], to[1]))
+    start = (middle.x, middle.y)
+    workspace.drag(start, workspace.aside(start, 12, 12))
     workspace.stands_at(1)
     after = workspace.grids()
     changed = {code for code in grids if after[code].area.area != grids[code].area.area}
@@ -89,7 +78,7 @@ def test_a_border_pushed_gives_one_side_what_the_other_loses(open_plan: OpenPlan
 
 def test_a_line_across_a_grid_splits_it(open_plan: OpenPlan) -> None:
     workspace, desk, plan = open_plan()
-    before, grid = workspace.checksum, largest(workspace)
+    before, grid = workspace.checksum, workspace.largest()
     number = len(workspace.grids())
     workspace.look_at(grid.code)
     workspace.take("l", "line")
@@ -144,7 +133,7 @@ def test_two_neighbours_become_one(open_plan: OpenPlan) -> None:
 def test_a_grid_is_erased_and_another_drawn_where_it_was(open_plan: OpenPlan) -> None:
     workspace, desk, plan = open_plan()
     grids = workspace.grids()
-    grid = largest(workspace)
+    grid = workspace.largest()
     before = workspace.checksum
     workspace.look_at(grid.code)
     workspace.take("e", "erase")
@@ -193,7 +182,7 @@ def test_what_is_drawn_around_goes_to_the_chosen_grid(open_plan: OpenPlan) -> No
 
 def test_codes_are_given_anew_after_a_split(open_plan: OpenPlan) -> None:
     workspace, desk, plan = open_plan()
-    grid = largest(workspace)
+    grid = workspace.largest()
     workspace.look_at(grid.code)
     workspace.take("l", "line")
     workspace.draw(*across(grid.area))
