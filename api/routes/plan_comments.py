@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path
 
 from api.routes.identity import private
 from api.routes.plans import Bench, Id, Planning
 from api.schemas import plan_comments as wire
 from api.workflows.plans import commenting
+
+CommentId = Annotated[UUID, Path(examples=["3b0c6c1e-8f0a-4d63-9a53-6f1d1f0c2a77"])]
 
 router = APIRouter(prefix="/plans", tags=["plans"], dependencies=[Depends(private)])
 
@@ -16,10 +21,10 @@ router = APIRouter(prefix="/plans", tags=["plans"], dependencies=[Depends(privat
 def list_comments(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
 ) -> wire.Comments:
     """In order, those that were dealt with too."""
-    found = commenting.comments(bench, principal, id)
+    found = commenting.comments(bench, principal, plan)
     return wire.Comments(items=[wire.Comment.model_validate(one) for one in found])
 
 
@@ -27,11 +32,13 @@ def list_comments(
 def add_comment(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.NewComment,
 ) -> wire.Comment:
     """On all of it, or on a grid or a place in it. The plan's version stays."""
-    made = commenting.comment(bench, principal, id, given.text, grid=given.grid, point=given.point)
+    made = commenting.comment(
+        bench, principal, plan, given.text, grid=given.grid, point=given.point
+    )
     return wire.Comment.model_validate(made)
 
 
@@ -39,13 +46,13 @@ def add_comment(
 def change_comment(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
-    comment: Id,
+    plan: Id,
+    comment: CommentId,
     given: wire.CommentChange,
 ) -> wire.Comment:
     """Reworded by whoever wrote it; marked by all who see it."""
     return wire.Comment.model_validate(
         commenting.change_comment(
-            bench, principal, id, comment, text=given.text, resolved=given.resolved
+            bench, principal, plan, comment, text=given.text, resolved=given.resolved
         )
     )

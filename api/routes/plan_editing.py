@@ -26,26 +26,26 @@ def preview(
     principal: Planning,
     bench: Bench,
     scheme: Scheme,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Previewing,
 ) -> JSONResponse:
     """What it would do to the plan as it is now, and what a drawn line means; nothing is done.
 
     Refused as it would be when done. New grids get other ids then.
     """
-    return as_is(previewing.preview(bench, principal, id, given.operation, scheme=scheme))
+    return as_is(previewing.preview(bench, principal, plan, given.operation, scheme=scheme))
 
 
 @router.post("/{id}/locks", summary="Lock grids against change, or unlock them")
 def lock(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Locking,
 ) -> wire.Locked:
     """By its editors. What would change a locked grid is answered by 422 `locked`."""
     return wire.Locked.model_validate(
-        locking.lock(bench, principal, id, asked(given), given.grids, locked=given.locked)
+        locking.lock(bench, principal, plan, asked(given), given.grids, locked=given.locked)
     )
 
 
@@ -57,10 +57,10 @@ def lock(
 def get_since(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     version: Annotated[
         int, Query(ge=1, le=INTEGER, description="the one that the caller has", examples=[3])
     ],
 ) -> JSONResponse:
     """The net of it, and each step in words. `reload`: read the plan and its grids again."""
-    return as_is(catching_up.since(bench, principal, id, version))
+    return as_is(catching_up.since(bench, principal, plan, version))

@@ -43,10 +43,10 @@ def list_guides(
     principal: Planning,
     bench: Bench,
     installed: Installed,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
 ) -> wire.Guides:
     """Those that were loaded into the plan, and those that the installation has for all."""
-    found = guides.guides(bench, principal, id, installed)
+    found = guides.guides(bench, principal, plan, installed)
     return wire.Guides(items=[wire.Guide.model_validate(one) for one in found])
 
 
@@ -59,7 +59,7 @@ def list_guides(
 def load_guide(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     file: GuideFile,
     _turn: Annotated[None, _READING],
 ) -> wire.Guide:
@@ -70,7 +70,7 @@ def load_guide(
     made = guides.load(
         bench,
         principal,
-        id,
+        plan,
         guides.File(
             file.path,
             file.form.name or file.name,
@@ -95,11 +95,11 @@ def get_guide(
     principal: Planning,
     bench: Bench,
     installed: Installed,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     guide: Guide,
 ) -> JSONResponse:
     """On the lattice, as far as they lie around the plan's division."""
-    found = guides.guide(bench, principal, id, guide, installed)
+    found = guides.guide(bench, principal, plan, guide, installed)
     return PlannedAreas(guides.geojson(found))
 
 
@@ -108,11 +108,11 @@ def delete_guide(
     principal: Planning,
     bench: Bench,
     installed: Installed,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     guide: Guide,
 ) -> None:
     """Those of the plan: the installation's stay."""
-    guides.forget(bench, principal, id, guide, installed)
+    guides.forget(bench, principal, plan, guide, installed)
 
 
 @router.post(
@@ -125,7 +125,7 @@ def import_grids(
     principal: Planning,
     bench: Bench,
     scheme: Scheme,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     file: GridFile,
     _turn: Annotated[None, _READING],
 ) -> JSONResponse:
@@ -154,7 +154,7 @@ def import_grids(
     asked = (
         None if form.version is None else Asked(form.version, form.key or str(uuid4()), form.client)
     )
-    return as_is(importing.import_grids(bench, principal, id, asked, given).answer)
+    return as_is(importing.import_grids(bench, principal, plan, asked, given).answer)
 
 
 @router.get(
@@ -167,11 +167,11 @@ def import_grids(
 def export_plan(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     format: exporting.Format,  # noqa: A002 — as the address says it
 ) -> Response:
     """As the plan has them, in the formats in which published ones are exported."""
-    found = exporting.export(bench, principal, id, format)
+    found = exporting.export(bench, principal, plan, format)
     headers = {"Content-Disposition": f'attachment; filename="{found.file}"'}
     pieces: Iterator[Any] = found.pieces
     return StreamingResponse(pieces, media_type=found.media_type, headers=headers)

@@ -92,7 +92,7 @@ async def watch(
     principal: Planning,
     bench: Bench,
     hub: Live,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
 ) -> EventStream:
     """`hello` `{client, version, people}` first; then, each as it happens:
 
@@ -107,7 +107,7 @@ async def watch(
     stops or loses its database. Ask for what was missed by `since`.
     """
     account = own_id(principal)
-    await run_in_threadpool(attending.version, bench, principal, id)
+    await run_in_threadpool(attending.version, bench, principal, plan)
     name = await run_in_threadpool(attending.called, bench, principal)
     await hub.ready(account)
     came = visit(request)
@@ -121,11 +121,11 @@ async def watch(
     return EventStream(
         events(
             hub,
-            id,
+            plan,
             account,
             name,
-            version=lambda: attending.version(bench, principal, id),
-            still=lambda: attending.still(bench, shown, account, id),
+            version=lambda: attending.version(bench, principal, plan),
+            still=lambda: attending.still(bench, shown, account, plan),
         )
     )
 
@@ -162,10 +162,10 @@ async def tell_presence(
     principal: Planning,
     bench: Bench,
     hub: Live,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Presence,
 ) -> None:
     """Every two seconds at the most, for the others who have it open. It is kept nowhere."""
     place = given.model_dump(mode="json", exclude={"client"})
-    said = hub.moving(id, given.client, own_id(principal), place)
-    await run_in_threadpool(attending.move, bench, principal, id, said)
+    said = hub.moving(plan, given.client, own_id(principal), place)
+    await run_in_threadpool(attending.move, bench, principal, plan, said)

@@ -36,55 +36,55 @@ def _brought(
 def submit(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Remarked,
 ) -> wire.Moved:
     """It can be edited no more until it is returned or withdrawn."""
-    return _brought(principal, bench, id, given, "submit")
+    return _brought(principal, bench, plan, given, "submit")
 
 
 @router.post("/{id}/withdraw", summary="Withdraw a plan")
 def withdraw(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Remarked,
 ) -> wire.Moved:
     """As long as it is not published; it can be taken up again."""
-    return _brought(principal, bench, id, given, "withdraw")
+    return _brought(principal, bench, plan, given, "withdraw")
 
 
 @router.post("/{id}/reopen", summary="Take up a withdrawn plan again")
 def reopen(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Remarked,
 ) -> wire.Moved:
     """It is a draft once more."""
-    return _brought(principal, bench, id, given, "reopen")
+    return _brought(principal, bench, plan, given, "reopen")
 
 
 @router.post("/{id}/approve", summary="Approve a plan")
 def approve(
     principal: Reviewing,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Remarked,
 ) -> wire.Moved:
     """Not by those who worked on it, unless the installation lets them."""
-    return _brought(principal, bench, id, given, "approve")
+    return _brought(principal, bench, plan, given, "approve")
 
 
 @router.post("/{id}/reject", summary="Return a plan to its author")
 def reject(
     principal: Reviewing,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Remarked,
 ) -> wire.Moved:
     """With a comment that says why."""
-    return _brought(principal, bench, id, given, "reject")
+    return _brought(principal, bench, plan, given, "reject")
 
 
 @router.post("/{id}/rebase", summary="Bring a draft onto the newest revision")
@@ -92,7 +92,7 @@ def rebase(
     principal: Planning,
     bench: Bench,
     scheme: Scheme,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Choosing,
 ) -> wire.Rebased:
     """409 `published_meanwhile` with `conflicts` where others have changed the same grid or border.
@@ -101,7 +101,7 @@ def rebase(
     and `choose` one for each.
     """
     return wire.Rebased.model_validate(
-        rebasing.rebase(bench, principal, id, asked(given), choose=given.choose, scheme=scheme)
+        rebasing.rebase(bench, principal, plan, asked(given), choose=given.choose, scheme=scheme)
     )
 
 
@@ -110,7 +110,7 @@ def publish(
     principal: Publishing,
     bench: Bench,
     scheme: Scheme,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Choosing,
 ) -> wire.Published:
     """All of it becomes the next revision, or nothing; answered when it stands.
@@ -119,7 +119,7 @@ def publish(
     `conflicts`, as for rebasing, where it is the same grid or border.
     """
     return wire.Published.model_validate(
-        publishing.publish(bench, principal, id, asked(given), choose=given.choose, scheme=scheme)
+        publishing.publish(bench, principal, plan, asked(given), choose=given.choose, scheme=scheme)
     )
 
 
@@ -127,7 +127,7 @@ def publish(
 def get_difference(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     other: Annotated[
         UUID | None,
         Query(alias="with", description="how it differs from this plan, in place of its base"),
@@ -135,9 +135,9 @@ def get_difference(
 ) -> compared.PlanDifference:
     """Grids added, removed, redrawn, renamed; whose ground becomes whose; staff; the balance."""
     found = (
-        reviewing.difference(bench, principal, id)
+        reviewing.difference(bench, principal, plan)
         if other is None
-        else reviewing.comparison(bench, principal, id, other)
+        else reviewing.comparison(bench, principal, plan, other)
     )
     return compared.PlanDifference.model_validate(found)
 
@@ -152,10 +152,10 @@ def get_difference(
 def export_difference(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
 ) -> PlannedAreas:
     """A feature for each grid as it was (`side`: `before`) and as it is to be (`after`)."""
-    return PlannedAreas(reviewing.difference_geojson(bench, principal, id))
+    return PlannedAreas(reviewing.difference_geojson(bench, principal, plan))
 
 
 @router.get("/{id}/checks", summary="What there is to be said about a plan", dependencies=[TAKING])
@@ -164,8 +164,8 @@ def get_checks(
     principal: Planning,
     bench: Bench,
     scheme: Scheme,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
 ) -> standing.Checks:
     """Whether it is a coverage; sizes against the norms that are set; staff; codes."""
-    found = checks.checks(bench, principal, id, scheme=scheme, norms=request.app.state.norms)
+    found = checks.checks(bench, principal, plan, scheme=scheme, norms=request.app.state.norms)
     return standing.Checks.model_validate(found)

@@ -28,7 +28,7 @@ EDITING = allow(Action.EDIT_PLAN)
 router = APIRouter(prefix="/plans", tags=["plans"], dependencies=[Depends(private)])
 
 Planning = Annotated[Principal, Depends(EDITING)]
-Id = Annotated[UUID, Path(examples=["3b0c6c1e-8f0a-4d63-9a53-6f1d1f0c2a77"])]
+Id = Annotated[UUID, Path(alias="id", examples=["3b0c6c1e-8f0a-4d63-9a53-6f1d1f0c2a77"])]
 
 # All grids of a county at once: some megabytes each.
 TAKING = Depends(turns(4, wait=10, each=2, rule=EDITING))
@@ -116,34 +116,34 @@ def create_plan(principal: Planning, bench: Bench, given: wire.NewPlan) -> wire.
 def get_plan(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
 ) -> wire.Plan:
     """404 when there is none, or none that one may see."""
-    return wire.Plan.model_validate(reading.plan(bench, principal, id))
+    return wire.Plan.model_validate(reading.plan(bench, principal, plan))
 
 
 @router.patch("/{id}", summary="Change a plan's title or its editors")
 def change_plan(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.PlanChange,
 ) -> wire.Plan:
     """By who works on it, or who administers its division."""
-    drafting.revise(bench, principal, id, asked(given), title=given.title, editors=given.editors)
-    return wire.Plan.model_validate(reading.plan(bench, principal, id))
+    drafting.revise(bench, principal, plan, asked(given), title=given.title, editors=given.editors)
+    return wire.Plan.model_validate(reading.plan(bench, principal, plan))
 
 
 @router.post("/{id}/copy", summary="Copy a plan", status_code=201)
 def copy_plan(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: wire.Copying,
 ) -> wire.Copied:
     """A draft of one's own that begins with what the plan, in whatever state, has made."""
     return wire.Copied.model_validate(
-        drafting.copy(bench, principal, id, asked(given), given.title)
+        drafting.copy(bench, principal, plan, asked(given), given.title)
     )
 
 
@@ -151,10 +151,10 @@ def copy_plan(
 def list_colleagues(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
 ) -> wire.Colleagues:
     """Those who may plan in the plan's division."""
-    found = reading.colleagues(bench, principal, id)
+    found = reading.colleagues(bench, principal, plan)
     return wire.Colleagues(items=[wire.Colleague.model_validate(one) for one in found])
 
 
@@ -162,14 +162,14 @@ def list_colleagues(
 def list_operations(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     limit: Limit = 100,
     after: Annotated[
         int, Query(ge=0, le=wire.INTEGER, description="the `next` of the page before")
     ] = 0,
 ) -> standing.Steps:
     """Those that were undone and discarded, too."""
-    found = reading.operations(bench, principal, id, limit=limit, after=after)
+    found = reading.operations(bench, principal, plan, limit=limit, after=after)
     return standing.Steps(
         items=[standing.Step.model_validate(one) for one in found],
         next=str(found[-1]["number"]) if len(found) == limit else None,
@@ -186,7 +186,7 @@ def operate(
     principal: Planning,
     bench: Bench,
     scheme: Scheme,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: standing.Operating,
 ) -> JSONResponse:
     """Answers with every grid that is not as it was.
@@ -195,7 +195,7 @@ def operate(
     `places` where an operation cannot be, and nothing has changed.
     """
     return as_is(
-        editing.operate(bench, principal, id, asked(given), given.operation, scheme=scheme)
+        editing.operate(bench, principal, plan, asked(given), given.operation, scheme=scheme)
     )
 
 
@@ -203,22 +203,22 @@ def operate(
 def undo(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: standing.Stepping,
 ) -> JSONResponse:
     """The last one, or all behind `to` at once, exactly; wherever and however long ago done."""
-    return as_is(editing.undo(bench, principal, id, asked(given), to=given.to))
+    return as_is(editing.undo(bench, principal, plan, asked(given), to=given.to))
 
 
 @router.post("/{id}/redo", summary="Redo what was undone", response_model=standing.Stepped)
 def redo(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     given: standing.Stepping,
 ) -> JSONResponse:
     """The one undone last, or all up to `to` at once, as long as nothing else was done since."""
-    return as_is(editing.redo(bench, principal, id, asked(given), to=given.to))
+    return as_is(editing.redo(bench, principal, plan, asked(given), to=given.to))
 
 
 @router.get(
@@ -231,13 +231,13 @@ def redo(
 def export_grids(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     changed: Annotated[
         bool, Query(description="only those that are not as published, and who is gone")
     ] = False,
 ) -> JSONResponse:
     """All grids of the division that the plan is for."""
-    found = reading.grids(bench, principal, id, changed=changed)
+    found = reading.grids(bench, principal, plan, changed=changed)
     return PlannedAreas(found)
 
 
@@ -245,7 +245,7 @@ def export_grids(
 def get_balance(
     principal: Planning,
     bench: Bench,
-    id: Id,  # noqa: A002 — as the address says it
+    plan: Id,
     division: Annotated[
         str,
         Query(
@@ -257,4 +257,4 @@ def get_balance(
     ],
 ) -> standing.BalanceChange:
     """In one village or community to which the plan extends."""
-    return standing.BalanceChange.model_validate(reading.balance(bench, principal, id, division))
+    return standing.BalanceChange.model_validate(reading.balance(bench, principal, plan, division))
